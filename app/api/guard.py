@@ -1,0 +1,75 @@
+"""Who may use a route, and what may come in its body. Every route states its right; one without is closed.
+
+The services ask again what only they can know (whose ticket, whose task).
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import orjson
+from flask import current_app, g, request
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from app.api.context import program
+from app.api.problems import NotAnObject, Unauthenticated
+from app.services import access, people
+from app.tickets.refusal import Forbidden, Ground
+
+View = TypeVar("View", bound=Callable[..., Any])
+SIGNED_IN = "signed in"
+"""The rule of routes that anybody with a token may use."""
+
+
+def needs(right: str, *, max_body: int | None = None) -> Callable[[View], View]:
+    """Mark a view with the right that it needs (see app.services.access.RIGHTS), or SIGNED_IN.
+
+    ``max_body``: bytes of the request's body that it allows, where that is more than the usual.
+    """
+    if right != SIGNED_IN and right not in access.RIGHTS:
+        raise ValueError(f"no such right: {right}")
+
+    def mark(view: View) -> View:
+        view.right = right  # type: ignore[attr-defined]
+        view.max_body = max_body  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def guard() -> None:
+    """Before each request of a blueprint: authenticate, check the right, then look at the body."""
+    view = current_app.view_functions[request.endpoint or ""]
+    _authenticate()
+    right = getattr(view, "right", None)
+    if right is None:
+        raise Forbidden(Ground("NO_RULE", "该地址未开放。", "No right opens this route."))
+    if right != SIGNED_IN:
+        access.must(g.actor, right)
+    if max_body := getattr(view, "max_body", None):
+        request.max_content_length = max_body
+    if "body" in getattr(view, "__annotations__", {}):
+        _check_body()
+
+
+def _authenticate() -> None:
+    """Raises Unauthenticated without a live token. The token itself is never logged or kept."""
+    given = request.authorization
+    token = given.token if given is not None and given.type == "bearer" else None
+    found = people.by_token(program(), token) if token else None
+    if found is None:
+        raise Unauthenticated
+    g.actor = found
+
+
+def _check_body() -> None:
+    """Clear answers where the library is vague: it takes broken JSON for an empty body, and a JSON text that holds
+    JSON for that JSON (docs: 422, resp. accepted)."""
+    if not request.is_json:
+        raise UnsupportedMediaType("The body must be application/json.")
+    try:
+        body = orjson.loads(request.get_data())
+        orjson.dumps(body)  # reads 1024 levels deep, but writes only 254
+    except (orjson.JSONDecodeError, TypeError) as fault:
+        raise BadRequest(f"The body is not JSON: {fault}") from fault
+    if not isinstance(body, dict):
+        raise NotAnObject

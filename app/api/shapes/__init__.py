@@ -1,0 +1,1 @@
+"""Shapes of requests and answers (pydantic); the OpenAPI document is made from them."""

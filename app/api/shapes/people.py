@@ -1,0 +1,153 @@
+"""Units, people, tokens; incidents and refusals."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.api.shapes.common import Demand, Instant, Moment, PageQuery, Shape
+
+Text = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
+Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x20/]+$")]
+UnitKind = Literal["township", "department", "vertical", "mass_org", "enterprise", "office"]
+
+
+class Me(Shape):
+    id: int
+    name: str
+    pack: str
+    roles: list[str]
+    unit: str | None
+    rights: list[str]
+
+
+class UnitShown(Shape):
+    """``supervising`` and ``parent`` are codes; a supervising department passes tickets on to an enterprise."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    active: bool
+    supervising: str | None
+    parent: str | None
+    leader: str | None
+    liaison: str | None
+    staff_note: str | None
+    receiver: str | None
+
+
+class UnitList(Shape):
+    items: list[UnitShown]
+    next: str | None
+
+
+class UnitDemand(Demand):
+    code: Code
+    name: Text
+    kind: UnitKind
+    supervising: Code | None = None
+    parent: Code | None = None
+    leader: Text | None = None
+    liaison: Text | None = None
+    staff: Text | None = None
+    receiver: Text | None = None
+
+
+class PersonShown(Shape):
+    id: int
+    login: str
+    name: str
+    roles: list[str]
+    unit: str | None
+    active: bool
+    created_at: Instant
+
+
+class PersonList(Shape):
+    items: list[PersonShown]
+    next: str | None
+
+
+class PersonDemand(Demand):
+    login: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._\-]{1,59}$")]
+    name: Text
+    roles: Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]], Field(min_length=1, max_length=20)]
+    unit: Code | None = None
+
+
+class TokenDemand(Demand):
+    label: Text
+    expires_at: Moment | None = None
+
+
+class TokenIssued(Shape):
+    """``token`` is shown this once; only its digest is kept."""
+
+    id: int
+    token: str
+    label: str
+    created_at: Instant
+    expires_at: Instant | None
+
+
+class TokenShown(Shape):
+    id: int
+    label: str
+    created_at: Instant
+    expires_at: Instant | None
+    revoked_at: Instant | None
+
+
+class TokenList(Shape):
+    items: list[TokenShown]
+    next: str | None
+
+
+class IncidentQuery(PageQuery):
+    state: Literal["open", "retried", "resolved"] | None = None
+
+
+class IncidentShown(Shape):
+    """A step that failed and was rolled back; ``detail`` names places in the program, never what was typed."""
+
+    id: int
+    at: Instant
+    no: str | None
+    kind: str
+    element: str | None
+    error: str
+    detail: str | None
+    state: str
+    attempts: int
+
+
+class IncidentPage(Shape):
+    items: list[IncidentShown]
+    next: str | None
+
+
+class IncidentDone(Shape):
+    """``events``: how many entries the retry added to the ticket's history."""
+
+    id: int
+    state: str
+    events: int
+
+
+class RefusalQuery(PageQuery):
+    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{0,59}$")] | None = None
+
+
+class RefusalShown(Shape):
+    id: int
+    at: Instant
+    no: str | None
+    act: str
+    code: str
+    actor_name: str | None
+    grounds: list[dict[str, Any]]
+
+
+class RefusalPage(Shape):
+    items: list[RefusalShown]
+    next: str | None

@@ -1,0 +1,48 @@
+"""Every few seconds: fire the timers that are due, send what waits in the outbox."""
+
+import signal
+import threading
+from dataclasses import dataclass, field
+
+from app.jobs.embedded import EmbeddedJobs
+from app.jobs.folder_sender import FolderSender
+from app.jobs.port import Jobs
+from app.services import sending, timers
+from app.services.program import Program
+from config import Config
+
+
+@dataclass
+class Round:
+    """What one round has done; ``failed`` are ids of timers."""
+
+    fired: int = 0
+    failed: list[int] = field(default_factory=list)
+    sent: int = 0
+
+
+def round_(program: Program, config: Config) -> Round:
+    """One round of everything, here and now."""
+    swept = timers.sweep(program, program.clock.now())
+    sent = sending.send_waiting(program, FolderSender(config.var / "outbox"))
+    return Round(swept.fired, swept.failed, sent.sent)
+
+
+def start(program: Program, config: Config, jobs: Jobs | None = None) -> Jobs:
+    """Begin ticking in the background; ``stop()`` on what is returned ends it."""
+    jobs = jobs or EmbeddedJobs()
+    sender = FolderSender(config.var / "outbox")
+    jobs.every(config.tick_seconds, "timers", lambda: timers.sweep(program, program.clock.now()))
+    jobs.every(config.tick_seconds, "outbox", lambda: sending.send_waiting(program, sender))
+    jobs.start()
+    return jobs
+
+
+def run_forever(program: Program, config: Config) -> None:
+    """Tick in the foreground until SIGINT or SIGTERM."""
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    jobs = start(program, config)
+    over.wait()
+    jobs.stop()

@@ -1,0 +1,47 @@
+"""Every case that can come up is in the table: a decision without an answer stops its ticket."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from app.bpmn import Table, TooManyCombinations, gaps
+from app.bpmn.table import COLLECT
+from app.packs.lint.context import Context, constant_words
+from app.packs.lint.finding import Finding, in_table
+
+SHOWN = 5
+OPEN_BY_NATURE = frozenset({"messages"})
+"""What messages.dmn does not list is not allowed; the program says so itself."""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for table in context.tables:
+        if table.hit_policy == COLLECT or table.id in OPEN_BY_NATURE:
+            continue
+        try:
+            missing = gaps(table, _known(context, table))
+        except TooManyCombinations as many:
+            zh = f"输入的组合有 {many.count} 种，无法逐一核对。"
+            yield in_table(table, zh, f"The inputs combine to {many.count} cases, too many to try.")
+            continue
+        for case in missing[:SHOWN]:
+            shown = "，".join(f"{column} = {value!r}" for column, value in case.items())
+            yield in_table(table, f"没有规则适用于：{shown}。", f"No row fits: {shown}.")
+        if len(missing) > SHOWN:
+            more = len(missing) - SHOWN
+            yield in_table(table, f"另有 {more} 种情形没有规则。", f"{more} more cases have no row.")
+
+
+def _known(context: Context, table: Table) -> dict[str, Any]:
+    known: dict[str, Any] = dict(context.known_values)
+    for column in table.inputs:
+        # Flags of the ticket; a null would be a ticket that was never registered.
+        if column.expression in ("emergency", "anonymous", "confidential", "has_contact", "has_mobile"):
+            known[column.expression] = (False, True)
+    if table.id == "limits":
+        known["deadline"] = sorted(_opened(context))
+    return known
+
+
+def _opened(context: Context) -> set[str]:
+    named = (constant_words(task.params.get("kinds")) or () for _, task in context.nodes("serviceTask"))
+    return {word for words in named for word in words} & context.deadline_kinds

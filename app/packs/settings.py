@@ -1,0 +1,143 @@
+"""The settings of a pack (pack.toml, merged over its parents), read strictly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from app.bpmn import Problems
+from app.packs.strict import Keys, Scalar, read_json
+from app.worktime.instants import END_OF_DAY, clock_time
+
+RULE = "pack-settings"
+FILE = "pack.toml"
+SCOPES = ("assignment", "supervising_department")
+"""Which unit's people a lane means: the assignment's unit, or the department that supervises it."""
+
+
+@dataclass(frozen=True)
+class PackInfo:
+    """The regulation behind a pack. ``instrument`` is its document number (文号); empty dates are unknown."""
+
+    id: str
+    title: str
+    title_en: str = ""
+    instrument: str = ""
+    issued: date | None = None
+    in_force: date | None = None
+    valid_until: date | None = None
+    parent: str = ""
+    region: str = ""
+    area_code: str = ""
+    level: str = ""
+    upstream: str = ""
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Who works in a lane: people of ``role``; with a ``scope`` only those of the unit that it means (see SCOPES)."""
+
+    role: str
+    scope: str | None = None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value that the text leaves open, with the clause or the ambiguity behind it."""
+
+    value: Scalar | tuple[str, ...]
+    clause: tuple[str, ...] = ()
+    ambiguity: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a role is called here, and under which clause it acts."""
+
+    title: str
+    clause: tuple[str, ...] = ()
+    ambiguity: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PackSettings:
+    """All of pack.toml."""
+
+    pack: PackInfo
+    lanes: Mapping[str, Lane]
+    roles: Mapping[str, Role]
+    settings: Mapping[str, Setting]
+
+
+def read_settings(data: bytes) -> PackSettings:
+    """The merged settings of a snapshot (pack.json). Raises InvalidFile with every problem, naming pack.toml."""
+    problems = Problems(FILE)
+    top = Keys(read_json(data, problems, RULE), "", problems, RULE)
+    found = PackSettings(
+        _pack(Keys(top.table("pack"), "pack", problems, RULE)),
+        {name: _lane(Keys(table, f"lanes.{name}", problems, RULE)) for name, table in _tables(top, "lanes")},
+        {name: _role(Keys(table, f"roles.{name}", problems, RULE)) for name, table in _tables(top, "roles")},
+        {key: _setting(key, Keys(table, f"settings.{key}", problems, RULE)) for key, table in _tables(top, "settings")},
+    )
+    top.finish()
+    problems.raise_if_any()
+    return found
+
+
+def _tables(top: Keys, key: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The tables in a table; a bare value is a setting without clause or ambiguity, which lint judges."""
+    items = top.table(key).items()
+    return [(name, table if isinstance(table, dict) else {"value": table}) for name, table in items]
+
+
+def _pack(keys: Keys) -> PackInfo:
+    pack = PackInfo(
+        id=keys.text("id", required=True),
+        title=keys.text("title", required=True),
+        title_en=keys.text("title_en"),
+        instrument=keys.text("instrument"),
+        issued=keys.day("issued"),
+        in_force=keys.day("in_force"),
+        valid_until=keys.day("valid_until"),
+        parent=keys.text("parent"),
+        region=keys.text("region", required=True),
+        area_code=keys.text("area_code", required=True),
+        level=keys.text("level"),
+        upstream=keys.text("upstream"),
+    )
+    keys.finish()
+    return pack
+
+
+def _lane(keys: Keys) -> Lane:
+    lane = Lane(keys.text("role", required=True), keys.text("scope") or None)
+    if lane.scope is not None and lane.scope not in SCOPES:
+        keys.fault(f"“scope”应为 {'、'.join(SCOPES)} 之一。", f'"scope" must be one of {", ".join(SCOPES)}.')
+    keys.finish()
+    return lane
+
+
+def _role(keys: Keys) -> Role:
+    role = Role(keys.text("title", required=True), keys.words("clause"), keys.words("ambiguity"))
+    keys.finish()
+    return role
+
+
+def _setting(key: str, keys: Keys) -> Setting:
+    value = keys.scalar_or_texts("value")
+    if key == "day_end" and not _is_day_end(value):
+        keys.fault("一日的终点应写成 24:00 或 17:30 的样子。", 'The end of a day is written like "24:00" or "17:30".')
+    setting = Setting("" if value is None else value, keys.words("clause"), keys.words("ambiguity"), keys.text("note"))
+    keys.finish()
+    return setting
+
+
+def _is_day_end(value: Any) -> bool:
+    """Whether deadlines can be counted with it: without a readable end of day every dispatch would fail."""
+    try:
+        return value == END_OF_DAY or clock_time(value) != time(0)
+    except (ValueError, TypeError):
+        return False

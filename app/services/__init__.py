@@ -1,0 +1,1 @@
+"""What people come for, one module per errand. Only services open transactions."""

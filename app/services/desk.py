@@ -1,0 +1,133 @@
+"""The desk: tasks that wait for the actor, the page of one task, and what may be sent to a ticket in between."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.bpmn import decide
+from app.bpmn.diagram import Element
+from app.packs import Form, Release
+from app.services import access, checks, history, pages
+from app.services.docket import Docket
+from app.services.facts import View, functions
+from app.services.pages import Page, people_named, units_named
+from app.services.program import Program
+from app.store import listing, records
+from app.store.records import Record
+from app.tickets.actor import Actor
+from app.tickets.privacy import PersonalDataDestroyed
+from app.tickets.refusal import no_such
+
+
+def tasks(
+    program: Program, actor: Actor, *, limit: int, after: tuple[datetime | None, int] | None = None,
+    act: str | None = None,
+) -> list[Page]:  # fmt: skip
+    """Open tasks that the actor's roles and unit may do, due first; ``after``: (due, id) of the last one shown."""
+    access.must(actor, "task.work")
+    with program.database.read() as conn:
+        found = listing.open_tasks(
+            conn, actor.pack, roles=actor.roles, unit_id=actor.unit_id, limit=limit, after=after, act=act
+        )
+        units = units_named(conn, (row["unit_id"] for row in found))
+        people = people_named(conn, (row["claimed_by"] for row in found))
+    return [
+        {**row, "ticket": row["no"], "unit": units.get(row["unit_id"]), "claimed_by": people.get(row["claimed_by"]),
+         "mine": row["claimed_by"] in (None, actor.person_id)}
+        for row in found
+    ]  # fmt: skip
+
+
+def task(program: Program, actor: Actor, task_id: int) -> Page:
+    """One task with its form, its draft, and the clauses behind it. 404 unless the actor may see it."""
+    access.must(actor, "ticket.read")
+    with program.database.read() as conn:
+        row = records.find_one(conn, "task", id=task_id)
+        if row is None:
+            raise no_such("任务", "task")
+        access.must_see_task(actor, row)
+        ticket = records.find_one(conn, "ticket", id=row["ticket_id"])
+        assert ticket is not None, f"task {task_id} has no ticket"
+        rules = program.releases.get(conn, ticket["release_id"]).rules
+        units, people = units_named(conn, [row["unit_id"]]), people_named(conn, [row["claimed_by"], row["closed_by"]])
+    known = rules.elements.get(row["element"])
+    mine = row["closed_at"] is None and access.may_do_task(actor, row)
+    return {
+        **row.values(), "ticket": ticket["no"], "title": ticket["title"], "kind": ticket["kind"],
+        "emergency": ticket["emergency"], "milestone": ticket["milestone"], "unit": units.get(row["unit_id"]),
+        "claimed_by": people.get(row["claimed_by"]), "closed_by": people.get(row["closed_by"]), "mine": mine,
+        "process": known[0] if known else None,
+        "deadline": next(iter(known[1].meets), None) if known else None,
+        "form": shown_form(rules.forms.get(row["form"] or "")),
+        "draft": _draft(program, ticket, row) if mine else None,
+        "clauses": rules.clauses_of(row["element"]) if known else (),
+        "routing": _routing(rules, ticket) if mine and row["act"] == "dispatch" else None,
+    }  # fmt: skip
+
+
+def _routing(rules: Release, ticket: Record) -> Page | None:
+    """The unit that ``routing.dmn`` suggests for the ticket's category, with the clause; the station decides."""
+    table = rules.tables.get("routing")
+    matches = decide(table, {"category": ticket["category"]}, {}) if table else []
+    found = matches[0].outputs if matches else {}
+    if not found.get("suggested_unit"):
+        return None
+    return {"lead": found["suggested_unit"], "fast_track": bool(found["fast_track"]), "clause": found["clause"]}
+
+
+def _draft(program: Program, ticket: Record, task: Record) -> dict[str, Any] | None:
+    if task["draft"] is None:
+        return None
+    try:
+        return history.record_of(program, ticket, task["draft"], f"draft:{task.id}")
+    except PersonalDataDestroyed:
+        return None
+
+
+def shown_form(form: Form | None) -> Page | None:
+    """A form as the desk draws it (form-js schema)."""
+    return {"name": form.name, "title": form.title, "schema": form.schema} if form else None
+
+
+def messages(program: Program, actor: Actor, no: str) -> list[Page]:
+    """Every message that can come from outside, and whether the actor may send it to the ticket now."""
+    access.must(actor, "ticket.read")
+    now = program.instant()
+    with program.database.read() as conn:
+        docket = pages.visible_docket(program, conn, actor, no)
+        view = View(docket, None, now)
+        return [_message(docket, actor, view, name, element) for name, element in _external(docket)]
+
+
+def _external(docket: Docket) -> list[tuple[str, Element]]:
+    return sorted(docket.rules.external_messages.items())
+
+
+def _message(docket: Docket, actor: Actor, view: View, name: str, element: Element) -> Page:
+    refused = _refused(docket, actor, view, name)
+    return {
+        "name": name, "title": element.name, "form": element.form, "element": element.id, "refused": refused,
+        "allowed": refused is None and _taken(docket, name) and not docket.ticket["ended"],
+    }  # fmt: skip
+
+
+def _taken(docket: Docket, name: str) -> bool:
+    """Whether the message starts a process or some instance waits for it."""
+    starts = docket.rules.start_message(name) is not None
+    return starts or any(name in running.waiting for running in docket.open_instances())
+
+
+def _refused(docket: Docket, actor: Actor, view: View, name: str) -> Mapping[str, Any] | None:
+    """The ground on which ``messages.dmn`` refuses it to each of the actor's roles; None when one role may.
+
+    What the form's contents decide is not known before it is filled in.
+    """
+    row: Mapping[str, Any] = {}
+    for role in sorted(actor.roles):
+        names = checks.names_for(view, actor, name, role, None, {})
+        matches = decide(docket.rules.tables["messages"], names, functions(view))
+        if matches and matches[0].outputs["allowed"]:
+            return None
+        row = matches[0].outputs if matches else row
+    zh, en = row.get("zh") or "目前不能发送该消息。", row.get("en") or "This message is not allowed now."
+    return {"code": row.get("code") or "NOT_ALLOWED_NOW", "clause": row.get("clause"), "zh": zh, "en": en}

@@ -1,0 +1,159 @@
+"""How every act is run: one transaction, one answer; refusals are logged, bugs become incidents.
+
+1. open a write transaction; with an idempotency key, claim the key in it (a concurrent twin waits here)
+2. do the work; commit
+3. refused: nothing has changed; the grounds go to the refusal log in a transaction of their own
+4. failed by a bug: nothing has changed; an incident is kept for an administrator, and the caller is told its number
+"""
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import orjson
+
+from app.engine import EngineError
+from app.services.program import Program
+from app.store import idempotency, records, timers
+from app.store.database import Connection
+from app.store.errors import Busy, Unavailable
+from app.tickets.actor import Actor
+from app.tickets.refusal import Conflict, FormInvalid, Ground, Refused
+
+Answer = dict[str, Any]
+Done = TypeVar("Done")
+PUT_OFF = timedelta(hours=1)
+"""How long a timer that failed waits before it is tried again."""
+MOST_BROKEN_TIMERS = 20
+"""Timers of one ticket that one act puts off at most."""
+
+
+@dataclass(frozen=True)
+class Once:
+    """An Idempotency-Key: unique per person, route and key; ``digest`` is of the request's body."""
+
+    person_id: int
+    route: str
+    key: str
+    digest: str
+
+
+class ProgramFault(Exception):
+    """A step failed by a fault of the program or of a diagram. Nothing has changed; ``incident`` is its number."""
+
+    def __init__(self, incident: int) -> None:
+        self.incident = incident
+        super().__init__(f"incident {incident}")
+
+
+class Work:
+    """What is known of the work when it fails: filled in as it goes on."""
+
+    ticket_id: int | None = None
+    instance_id: int | None = None
+    element: str | None = None
+
+
+class TimerFailed(Exception):
+    """An earlier timer of the ticket, which an act has to fire first, failed by a fault of the program or a diagram."""
+
+    def __init__(self, timer_id: int, known: Work) -> None:
+        self.timer_id = timer_id
+        self.known = known
+        super().__init__(f"timer {timer_id}")
+
+
+def run(
+    program: Program, actor: Actor, name: str, at: datetime, work: Callable[[Connection, Work], Answer],
+    once: Once | None = None,
+) -> Answer:  # fmt: skip
+    """Do ``work`` as one act; raises Refused or ProgramFault. See the module.
+
+    A broken timer does not stop people: it is put off with an incident, and the act is tried again without it.
+    """
+    return past_broken_timers(program, at, lambda: _attempt(program, actor, name, at, work, once))
+
+
+def past_broken_timers(program: Program, at: datetime, attempt: Callable[[], Done]) -> Done:
+    """What ``attempt`` answers; as often as it meets a broken timer, that one is put off and it is tried again."""
+    for _ in range(MOST_BROKEN_TIMERS):
+        try:
+            return attempt()
+        except TimerFailed as failed:
+            put_off(program, failed.timer_id, at, failed.known, failed.__cause__ or failed)
+    return attempt()
+
+
+def put_off(program: Program, timer_id: int, now: datetime, known: Work, fault: BaseException) -> None:
+    """Leave a timer that failed alone for a while, and keep the incident."""
+    with program.database.write() as transaction:
+        timers.put_off(transaction.connection, timer_id, now + PUT_OFF, type(fault).__name__)
+        transaction.commit()
+    report_incident(program, now, known, "timer_refused" if isinstance(fault, Refused) else "timer", fault)
+
+
+def _attempt(
+    program: Program, actor: Actor, name: str, at: datetime, work: Callable[[Connection, Work], Answer],
+    once: Once | None,
+) -> Answer:  # fmt: skip
+    known = Work()
+    try:
+        with program.database.write() as transaction:
+            tx = transaction.connection
+            if once is not None:
+                earlier = _claim(tx, once, program.clock.now())
+                if earlier is not None:
+                    return earlier
+            answer = work(tx, known)
+            if once is not None:
+                idempotency.keep(tx, once.person_id, once.route, once.key, 200, orjson.dumps(answer).decode())
+            transaction.commit()
+            return answer
+    except Refused as refused:
+        if isinstance(refused, Conflict):
+            _log_refusal(program, actor, name, at, known, refused)
+        raise
+    except (Busy, Unavailable, TimerFailed):
+        raise  # nothing has changed: the caller may try again, once the timer is put off
+    except Exception as fault:
+        raise ProgramFault(report_incident(program, at, known, name, fault)) from fault
+
+
+def _claim(tx: Connection, once: Once, at: datetime) -> Answer | None:
+    """Claim the key, or answer as the first request was answered; refuses the same key with another body."""
+    if idempotency.claim(tx, once.person_id, once.route, once.key, once.digest, at):
+        return None
+    digest, answer = idempotency.earlier(tx, once.person_id, once.route, once.key)
+    if digest != once.digest:
+        raise FormInvalid(
+            Ground("KEY_REUSED", "同一幂等键对应了不同的内容。", "The Idempotency-Key was used with another body.")
+        )
+    earlier: Answer = orjson.loads(answer)
+    return earlier
+
+
+def _log_refusal(program: Program, actor: Actor, name: str, at: datetime, known: Work, refused: Refused) -> None:
+    with program.database.write() as transaction:
+        records.add(
+            transaction.connection, "refusal",
+            {"ticket_id": known.ticket_id, "at": at, "act": name, "actor_id": actor.person_id, "code": refused.code,
+             "grounds": [ground.to_dict() for ground in refused.grounds]},
+        )  # fmt: skip
+        transaction.commit()
+
+
+def report_incident(program: Program, at: datetime, known: Work, name: str, fault: BaseException) -> int:
+    """Keep what is needed to find the bug; no personal data: the exception's type, its place, not the form."""
+    element = getattr(fault, "element", None) if isinstance(fault, EngineError) else known.element
+    place = traceback.extract_tb(fault.__traceback__)
+    with program.database.write() as transaction:
+        incident = records.add(
+            transaction.connection, "incident",
+            {"at": at, "ticket_id": known.ticket_id, "instance_id": known.instance_id, "kind": name,
+             "element": element, "error": type(fault).__name__, "state": "open", "attempts": 1,
+             "detail": "\n".join(f"{frame.name}:{frame.lineno}" for frame in place[-8:])},
+        )  # fmt: skip
+        transaction.commit()
+    return incident

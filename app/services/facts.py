@@ -1,0 +1,247 @@
+"""The named facts and functions that diagrams and tables may use, read from the tables when they are asked for.
+
+Boundary branches and side processes would see stale copies in the engine's task data, so nothing here is copied there.
+``FACTS`` and ``FUNCTIONS`` are the vocabulary: lint refuses any other name. docs/diagram-language.md lists them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from app.services.assessment import appeal_open
+from app.services.docket import Docket
+from app.services.running import Running
+from app.services.units import unit
+from app.store.records import Record
+
+EXTENSION, RETURN = "extension_request", "return_request"
+
+
+class View:
+    """What facts are read from: the docket, the instance that asks (None: the ticket as a whole), the instant."""
+
+    def __init__(self, docket: Docket, instance: Running | None, at: datetime) -> None:
+        self.docket = docket
+        self.instance = instance
+        self.at = at
+
+    @property
+    def ticket(self) -> Record:
+        return self.docket.ticket
+
+    @property
+    def assignment(self) -> Record | None:
+        """The assignment that the instance works for; the newest lead's where it works for the whole ticket."""
+        if self.instance and self.instance.assignment_id:
+            return self.docket.assignment(self.instance.assignment_id)
+        return self.docket.lead
+
+    def requests(self, message: str) -> list[Record]:
+        """Instances that this message has opened for the current assignment."""
+        process = self.docket.rules.start_message(message)
+        lead = self.docket.lead
+        if process is None or lead is None:
+            return []
+        return [r for r in self.docket.past_instances(process) if r["assignment_id"] == lead.id]
+
+    def ever(self, message: str) -> int:
+        """How many instances this message has opened for the ticket, whoever handled it then."""
+        process = self.docket.rules.start_message(message)
+        return len(self.docket.past_instances(process)) if process else 0
+
+    def lead_unit(self) -> Record | None:
+        lead = self.docket.lead
+        return unit(self.docket.conn, lead["unit_id"]) if lead else None
+
+
+def _lead(view: View, column: str, default: Any) -> Any:
+    lead = view.docket.lead
+    return lead[column] if lead else default
+
+
+def _open_co(view: View) -> int:
+    return sum(1 for running in view.docket.open_instances() if running.record["role"] == "co")
+
+
+def _enterprise(view: View) -> bool:
+    lead = view.lead_unit()
+    return bool(lead and lead["kind"] == "enterprise" and lead["supervising_id"])
+
+
+def _explained(view: View) -> bool:
+    lead = view.docket.lead
+    process = view.docket.rules.start_message("explanation")
+    if process is None or lead is None:
+        return False
+    done = view.docket.past_instances(process)
+    return any(r["assignment_id"] == lead.id and r["outcome"] == "completed" for r in done)
+
+
+def _explanation_open(view: View) -> bool:
+    """A written explanation was demanded of some unit of this ticket and has not come in."""
+    process = view.docket.rules.start_message("explanation")
+    return any(running.record["process"] == process for running in view.docket.open_instances())
+
+
+FACTS: Mapping[str, Callable[[View], Any]] = {
+    "kind": lambda v: v.ticket["kind"],
+    "source": lambda v: v.ticket["source"],
+    "emergency": lambda v: v.ticket["emergency"],
+    "anonymous": lambda v: v.ticket["anonymous"],
+    "confidential": lambda v: v.ticket["confidential"],
+    "publishable": lambda v: v.ticket["publishable"],
+    "category": lambda v: v.ticket["category"],
+    "upstream_no": lambda v: v.ticket["upstream_no"],
+    "has_mobile": lambda v: v.ticket["mobile_index"] is not None,
+    "has_contact": lambda v: bool(v.ticket["facts"].get("has_contact")),
+    "milestone": lambda v: v.ticket["milestone"],
+    "satisfaction": lambda v: v.ticket["satisfaction"] or "",
+    "satisfaction_basis": lambda v: v.ticket["satisfaction_basis"] or "",
+    "round": lambda v: v.ticket["round"],
+    "returns": lambda v: v.ticket["returns"],
+    "return_requests": lambda v: v.ever(RETURN),
+    "redo_rounds": lambda v: v.ticket["redo_rounds"],
+    "meetings": lambda v: v.ticket["meetings"],
+    "signed": lambda v: _lead(v, "signed_at", None) is not None,
+    "contacted": lambda v: _lead(v, "contacted_at", None) is not None,
+    "by_meeting": lambda v: bool(_lead(v, "by_meeting", False)),
+    "granted": lambda v: _lead(v, "granted", 0),
+    "extensions": lambda v: _lead(v, "extensions", 0),
+    "extension_applied": lambda v: bool(v.requests(EXTENSION)),
+    "extension_pending": lambda v: any(r["open"] for r in v.requests(EXTENSION)),
+    "return_pending": lambda v: any(r["open"] for r in v.requests(RETURN)),
+    "special_limit": lambda v: bool(v.ticket["special"]),
+    "co_units": lambda v: sum(1 for a in v.docket.assignments if a["part"] == "co" and a["ended_at"] is None),
+    "co_open": _open_co,
+    "open_side": lambda v: sum(1 for r in v.docket.open_instances() if not r.is_main),
+    "enterprise": _enterprise,
+    "explained": _explained,
+    "explanation_open": _explanation_open,
+    "overdue_ever": lambda v: bool(v.ticket["facts"].get("overdue_ever")),
+    "direct_intake": lambda v: bool(v.docket.rules.setting("direct_intake", False)),
+    "appeal_open": lambda v: appeal_open(v.docket, v.at),
+    "recordings": lambda v: int(v.ticket["facts"].get("recordings") or 0),
+}
+
+ACT_FACTS = frozenset({"act", "message", "role", "own_assignment", "co_assignment"})
+"""Names that check tables and the message table see besides: they tell who does what."""
+PLACE_FACTS = {
+    "assessment": frozenset({"closed_by_cutoff", "overdue_at_cutoff"}),
+    "unit_checks": frozenset({"leaders", "liaisons", "staff", "receiver"}),
+    "acceptance": frozenset({"code"}),
+    "limits": frozenset({"deadline"}),
+    "warnings": frozenset({"deadline", "unit"}),
+}
+"""Table -> names that are handed to it alone."""
+
+
+class Facts(Mapping[str, Any]):
+    """The facts as a read-only mapping; each is worked out when it is asked for."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def __getitem__(self, name: str) -> Any:
+        return FACTS[name](self._view)
+
+    def __contains__(self, name: object) -> bool:
+        return name in FACTS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FACTS)
+
+    def __len__(self) -> int:
+        return len(FACTS)
+
+
+def is_overdue(view: View, deadline: Record | None) -> bool:
+    """Past due and not met, and no timely extension request undecided (A-X03: such a request holds it back)."""
+    if deadline is None or deadline["due_at"] is None or deadline["state"] != "open" or view.at <= deadline["due_at"]:
+        return False
+    return not held(view, deadline)
+
+
+def held(view: View, deadline: Record) -> bool:
+    """Whether an undecided extension request made in time keeps the deadline from counting as overdue."""
+    if deadline["kind"] != "handle" or deadline["due_at"] is None or view.docket.rules.start_message(EXTENSION) is None:
+        return False
+    return any(r["open"] and r["opened_at"] <= deadline["due_at"] for r in view.requests(EXTENSION))
+
+
+def functions(view: View) -> Mapping[str, Callable[..., Any]]:
+    """The functions of expressions, bound to one view."""
+
+    def deadline(kind: str) -> Record | None:
+        return view.docket.deadline(kind, view.instance)
+
+    def running(kind: str) -> bool:
+        found = deadline(kind)
+        return bool(found and found["state"] == "open" and not is_overdue(view, found))
+
+    def running_limit(kind: str, column: str) -> Any:
+        """Of the limit that runs now: one that an earlier round has met is no limit of this round."""
+        found = deadline(kind)
+        return found[column] if found and found["state"] == "open" else None
+
+    def limit_amount(kind: str) -> int | None:
+        amount: int | None = running_limit(kind, "amount")
+        return amount
+
+    def limit_unit(kind: str) -> str | None:
+        unit_: str | None = running_limit(kind, "unit")
+        return unit_
+
+    return {
+        "due": lambda kind: f"due:{kind}",
+        "warn": lambda kind, level: f"warn:{kind}:{level}",
+        "overdue": lambda kind: is_overdue(view, deadline(kind)),
+        "running": running,
+        "has_limit": lambda kind: limit_amount(kind) is not None,
+        "limit_amount": limit_amount,
+        "limit_unit": limit_unit,
+        "setting": lambda key: view.docket.rules.setting(key, None),
+        "future": lambda instant: bool(instant) and datetime.fromisoformat(instant) > view.at,
+        "before": lambda instant, milestone: _before(view, instant, milestone),
+        "blank": blank,
+        "count": count,
+        "ratio": ratio,
+    }
+
+
+FUNCTIONS = frozenset(
+    {
+        "due",
+        "warn",
+        "overdue",
+        "running",
+        "has_limit",
+        "limit_amount",
+        "limit_unit",
+        "setting",
+        "future",
+        "before",
+        "blank",
+        "count",
+        "ratio",
+    }
+)
+
+
+def _before(view: View, instant: str | None, milestone: str) -> bool:
+    """Whether an instant of a form lies before the ticket reached a milestone; not, where either is missing."""
+    reached = view.ticket["milestones"].get(milestone)
+    return bool(instant and reached and datetime.fromisoformat(instant) < datetime.fromisoformat(reached))
+
+
+def blank(value: Any) -> bool:
+    """Nothing given: None, an empty list, only blanks."""
+    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], ())
+
+
+def count(value: Any) -> int:
+    return 0 if value is None else len(value)
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """part / whole; None where there is nothing to divide by (no limit, no ratio)."""
+    return None if part is None or not whole else part / whole

@@ -1,0 +1,123 @@
+"""What happened to a ticket: its journal in plain words, its proof, and revealing personal data (which is an event)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from app.services import access, telling, timers
+from app.services.act import Act
+from app.services.docket import Docket
+from app.services.errand import Answer, Work, run
+from app.services.program import Program
+from app.store import reading, records
+from app.store.database import Connection
+from app.store.records import Record
+from app.tickets.actor import Actor
+from app.tickets.journal import Fault, verify
+from app.tickets.privacy import mask_address, mask_name, mask_phone
+from app.tickets.refusal import no_such
+
+MASKS = {"caller_name": mask_name, "caller_mobile": mask_phone, "contact": mask_phone, "address": mask_address}
+
+
+def visible_ticket(program: Program, conn: Connection, actor: Actor, no: str) -> Record:
+    """The ticket's row if the actor may see it; raises NotFound otherwise."""
+    ticket = records.find_one(conn, "ticket", no=no, pack=actor.pack)
+    if ticket is None:
+        raise no_such("工单", "ticket")
+    if not access.sees(actor, ticket["upstream"], ()):
+        assigned = {a["unit_id"] for a in records.find(conn, "assignment", ticket_id=ticket.id)}
+        units = records.find(conn, "unit", id=list(assigned)) if assigned else []
+        above = {unit["supervising_id"] for unit in units if unit["supervising_id"]}
+        if not access.sees(actor, ticket["upstream"], assigned | above):
+            raise no_such("工单", "ticket")
+    return ticket
+
+
+def of(program: Program, actor: Actor, no: str, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:
+    """The journal of one ticket, oldest first, each event as JSON-ready data and in plain words."""
+    access.must(actor, "history.read")
+    with program.database.read() as conn:
+        ticket = visible_ticket(program, conn, actor, no)
+        rules = program.releases.get(conn, ticket["release_id"]).rules
+        events = reading.events(conn, ticket.id, after, limit)
+        return [{**shown(event), "words": telling.told(event, rules)} for event in events]
+
+
+def shown(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in event.items()}
+
+
+def faults_of(program: Program, conn: Connection, ticket: Record) -> list[Fault]:
+    """Every fault in the chain of one ticket's journal; an empty list is proof that nothing was touched."""
+    events = reading.events(conn, ticket.id, limit=1_000_000)
+    return list(
+        verify(
+            ticket["no"], events, ticket["event_count"], ticket["event_head"], ticket["event_seal"], program.seal_key
+        )
+    )
+
+
+def verify_all(program: Program, pack: str | None = None) -> Iterator[tuple[str, list[Fault]]]:
+    """(ticket number, faults) for every ticket, page by page, each page as it stands at one instant."""
+    after = 0
+    while True:
+        with program.database.read() as conn:
+            ids = reading.ticket_ids(conn, pack, after)
+            for ticket_id in ids:
+                ticket = records.find_one(conn, "ticket", id=ticket_id)
+                if ticket is not None:
+                    yield ticket["no"], faults_of(program, conn, ticket)
+        if not ids:
+            return
+        after = ids[-1]
+
+
+def caller(program: Program, ticket: Record) -> dict[str, str]:
+    """The caller's data as everybody sees them: masked."""
+    plain = _caller(program, ticket)
+    return {name: MASKS[name](value) for name, value in plain.items()}
+
+
+def _caller(program: Program, ticket: Record) -> dict[str, str]:
+    key = program.vault.unwrap(ticket["key_id"], ticket["wrapped_key"])
+    data = program.vault.open(key, ticket["caller"], f"{ticket['no']}:caller")
+    plain: dict[str, str] = orjson.loads(data)
+    return plain
+
+
+def registration(program: Program, ticket: Record) -> dict[str, Any]:
+    """What was asked, without what tells who asked."""
+    key = program.vault.unwrap(ticket["key_id"], ticket["wrapped_key"])
+    form: dict[str, Any] = orjson.loads(program.vault.open(key, ticket["content"], f"{ticket['no']}:register"))
+    return {name: value for name, value in form.items() if name not in MASKS}
+
+
+def record_of(program: Program, ticket: Record, sealed: bytes, context: str) -> dict[str, Any]:
+    """A submitted form, opened."""
+    key = program.vault.unwrap(ticket["key_id"], ticket["wrapped_key"])
+    form: dict[str, Any] = orjson.loads(program.vault.open(key, sealed, f"{ticket['no']}:{context}"))
+    return form
+
+
+def reveal(program: Program, actor: Actor, no: str, reason: str) -> Answer:
+    """The caller's data in clear, for a reason that the journal keeps."""
+    at = program.instant()
+
+    def work(tx: Connection, known: Work) -> Answer:
+        access.must(actor, "ticket.reveal")
+        docket = Docket.by_number(program, tx, actor.pack, no)
+        known.ticket_id = docket.ticket_id
+        access.must_see_ticket(actor, docket)
+        timers.catch_up(docket, at)
+        if docket.ticket["confidential"] and not actor.roles & {"station", "authority"}:
+            raise no_such("诉求人信息", "caller data")
+        act = Act(docket, actor, at, "personal_data_revealed", "reveal")
+        act.note(reason=reason)
+        act.close()
+        docket.save()
+        return {"ticket": no, **_caller(program, docket.ticket)}
+
+    return run(program, actor, "reveal", at, work)

@@ -1,0 +1,199 @@
+"""Rounds of handling: who is assigned, what a joint meeting decided, cards issued, facts recorded.
+
+The operations that handlers ask for through the port ``Step``; which of them happens when, the diagram says.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.services import deadlines, mirror
+from app.services.docket import Docket
+from app.services.facts import EXTENSION, RETURN
+from app.services.running import Running
+from app.services.units import unit, unit_by_code
+from app.store.records import Record
+from app.tickets.refusal import Conflict, FormInvalid, Ground
+
+if TYPE_CHECKING:
+    from app.services.act import Act
+
+CO_HANDLING = "co_handling"
+TICKET_COLUMNS = frozenset({"satisfaction", "satisfaction_basis", "closed_at", "archived_at", "ended_as"})
+"""Facts that have a column of their own; the others are kept together."""
+
+
+def begin(act: "Act", lead: str, co_units: Sequence[str], *, by_meeting: bool) -> None:
+    docket = act.docket
+    pack = docket.ticket["pack"]
+    lead_unit = unit_by_code(docket.conn, pack, lead, "lead")
+    others = [unit_by_code(docket.conn, pack, code, "co_units") for code in dict.fromkeys(co_units)]
+    if any(other.id == lead_unit.id for other in others):
+        raise FormInvalid(
+            Ground(
+                "LEAD_IS_CO",
+                "协办单位不能与主办单位相同。",
+                "A co-handler must differ from the lead.",
+                facts={"field": "co_units"},
+            )
+        )
+    end(act, "redispatched")
+    docket.ticket.set(special=None)
+    deadlines.meet(act, None, "dispatch")  # a meeting may decide before the station has dispatched
+    _open_round(act, lead_unit.id, [other.id for other in others], by_meeting)
+
+
+def repeat(act: "Act") -> None:
+    """The same units once more (redo): a new round with a fresh anchor.
+
+    What a joint meeting had decided bound the assignment that it decided, not a later redo (A-L10).
+    """
+    lead = act.docket.lead
+    if lead is None:
+        raise Conflict(Ground("NO_ASSIGNMENT", "尚未派单，无从重办。", "Nothing was dispatched that could be redone."))
+    co_ids = [a["unit_id"] for a in act.docket.assignments if a["part"] == "co" and a["round"] == lead["round"]]
+    end(act, "redo")
+    _drop_requests(act, lead)
+    # Open again: whether it counts as closed at a cut-off is decided by the new answer.
+    act.docket.ticket.set(redo_rounds=act.docket.ticket["redo_rounds"] + 1, closed_at=None)
+    _open_round(act, lead["unit_id"], co_ids, by_meeting=False)
+
+
+def _drop_requests(act: "Act", lead: Record) -> None:
+    """What the unit asked for in the round that is over concerns the new one no more; no message tells its diagram."""
+    processes = {act.docket.rules.start_message(message) for message in (EXTENSION, RETURN)}
+    for running in act.docket.open_instances():
+        if running.assignment_id == lead.id and running.record["process"] in processes:
+            mirror.cancel(act, running, "redo")
+
+
+def _open_round(act: "Act", lead_id: int, co_ids: Sequence[int], by_meeting: bool) -> None:
+    docket = act.docket
+    number = docket.ticket["round"] + 1
+    docket.ticket.set(round=number, lead_unit_id=lead_id)
+    _assign(act, number, "lead", lead_id, by_meeting)
+    for unit_id in co_ids:
+        assignment = _assign(act, number, "co", unit_id, by_meeting)
+        act.start_later(CO_HANDLING, assignment.id)
+
+
+def _assign(act: "Act", number: int, part: str, unit_id: int, by_meeting: bool) -> Record:
+    docket = act.docket
+    assignment = docket.add(
+        "assignment", round=number, part=part, unit_id=unit_id, dispatched_at=act.at, signed_at=None,
+        contacted_at=None, ended_at=None, end_reason=None, by_meeting=by_meeting, extension_applied=False, granted=0,
+        extensions=0,
+    )  # fmt: skip
+    docket.assignments.append(assignment)
+    act.body("assigned", {"part": part, "unit": unit(docket.conn, unit_id)["code"], "by_meeting": by_meeting})
+    return assignment
+
+
+def end(act: "Act", reason: str) -> None:
+    """End the open assignments with their deadlines and their co-handling.
+
+    Requests of the unit end by themselves (their diagrams catch the decision); what was opened against it by a deadline
+    (a written explanation, supervision) stays open: it still owes it.
+    """
+    docket = act.docket
+    ended = [assignment for assignment in docket.assignments if assignment["ended_at"] is None]
+    ids = {assignment.id for assignment in ended}
+    for assignment in ended:
+        assignment.set(ended_at=act.at, end_reason=reason)
+    for deadline in docket.deadlines:
+        if deadline["assignment_id"] in ids and deadline["shared"]:
+            deadlines.end(act, deadline)
+    if reason == "returned" and ended:
+        docket.ticket.set(returns=docket.ticket["returns"] + 1)
+    for running in docket.open_instances() if ids else ():
+        if running.assignment_id in ids and running not in act.executing and running.record["role"] == "co":
+            mirror.cancel(act, running, reason)
+
+
+def keep_decision(act: "Act", lead: str, co_units: Sequence[str]) -> None:
+    ticket = act.docket.ticket
+    ticket.set(
+        meetings=ticket["meetings"] + 1, facts={**ticket["facts"], "meeting": {"lead": lead, "co": list(co_units)}}
+    )
+
+
+def take_decision(act: "Act") -> tuple[str, Sequence[str]] | None:
+    ticket = act.docket.ticket
+    facts = dict(ticket["facts"])
+    decision = facts.pop("meeting", None)
+    if decision is None:
+        return None
+    ticket.set(facts=facts)
+    return decision["lead"], decision["co"]
+
+
+def issue_card(act: "Act", running: Running, kind: str, level: str) -> None:
+    """A card on the unit that the deadline presses, and a message to it. Red also marks the ticket as ever overdue."""
+    docket = act.docket
+    deadline = docket.deadline(kind, running)
+    if deadline is None:
+        raise Conflict(
+            Ground("NO_DEADLINE", f"没有“{kind}”时限，无法发牌。", f"There is no {kind} deadline to warn of.")
+        )
+    if _has_card(docket, deadline, level):
+        return
+    assignment = docket.assignment(deadline["assignment_id"]) if deadline["assignment_id"] else None
+    docket.add(
+        "card", assignment_id=assignment.id if assignment else None,
+        unit_id=running.record.get("unit_id") or (assignment["unit_id"] if assignment else None),
+        deadline_id=deadline.id, level=level, at=act.at,
+        event_seq=act.seq,
+    )  # fmt: skip
+    if level == "red" and kind == "handle":
+        set_facts(act, {"overdue_ever": True})
+    act.body("cards", {"level": level, "deadline": kind})
+    docket.post(
+        act.name,
+        act.at,
+        "notice",
+        f"card_{level}",
+        addressee(act, running),
+        {"deadline": kind, "due": _text(deadline["due_at"])},
+    )
+
+
+def addressed_unit(act: "Act", running: Running) -> int | None:
+    """The unit that an instance speaks to: its own, else the one assigned; None before dispatch."""
+    docket = act.docket
+    if running.record.get("unit_id"):
+        return int(running.record["unit_id"])
+    assignment = docket.assignment(running.assignment_id) if running.assignment_id else docket.lead
+    return int(assignment["unit_id"]) if assignment else None
+
+
+def addressee(act: "Act", running: Running) -> str:
+    """The code of the unit that an instance speaks to; before dispatch that is the station itself."""
+    unit_id = addressed_unit(act, running)
+    return str(unit(act.docket.conn, unit_id)["code"]) if unit_id else "station"
+
+
+def _has_card(docket: Docket, deadline: Record, level: str) -> bool:
+    """One card for each deadline, level and due instant, though several elements watch the same deadline.
+
+    After an extension the due instant is another one, and the warning is issued again.
+    """
+    note = deadline["note"] or {}
+    mark = f"{level}@{_text(deadline['due_at'])}"
+    if mark in note.get("cards", []):
+        return True
+    deadline.set(note={**note, "cards": [*note.get("cards", []), mark]})
+    return False
+
+
+def set_facts(act: "Act", facts: Mapping[str, Any]) -> None:
+    ticket = act.docket.ticket
+    own = {name: value for name, value in facts.items() if name in TICKET_COLUMNS}
+    other = {name: _text(value) for name, value in facts.items() if name not in TICKET_COLUMNS}
+    ticket.set(**own)
+    if other:
+        ticket.set(facts={**ticket["facts"], **other})
+    act.body("facts", {name: _text(value) for name, value in facts.items()})
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,200 @@
+"""What a scenario may expect of its ticket, compared with what is so: one line for each difference."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from app.services import assessment, explaining, history
+from app.services.counting import due_of
+from app.services.docket import Docket
+from app.services.facts import View, held, is_overdue
+from app.services.program import Program
+from app.store import calendars, reading, records
+from app.store.database import Connection
+from app.store.records import Record
+from app.tickets.actor import Actor
+
+
+class Seen:
+    """The ticket as it is, read once for all expectations of a step. ``docket`` is only looked at, never saved."""
+
+    def __init__(self, program: Program, conn: Connection, pack: str, no: str, at: datetime) -> None:
+        found = records.find_one(conn, "ticket", no=no)
+        assert found is not None
+        self.docket = Docket.to_read(program, conn, found)
+        self.program, self.conn, self.ticket, self.at = program, conn, self.docket.ticket, at
+        self.view = View(self.docket, None, at)
+        self.live = self.docket.live
+        self.units = {unit.id: unit["code"] for unit in records.find(conn, "unit", pack=pack)}
+        self.deadlines = self.docket.deadlines
+        self.changes = records.find(conn, "deadline_change", ticket_id=found.id)
+
+    def tasks(self) -> list[str]:
+        found = records.find(self.conn, "task", ticket_id=self.ticket.id, closed_at=None)
+        return sorted(t["act"] + (f"@{self.units[t['unit_id']]}" if t["unit_id"] else "") for t in found)
+
+    def counted(self, deadline: Record) -> list[str]:
+        """The days that count, by the same arithmetic that the explanation shows (after an extension: its days)."""
+        calendar = self.program.calendars.get(self.conn, self.live.rules.region, calendars.epoch(self.conn)).calendar
+        own = [change for change in self.changes if change["deadline_id"] == deadline.id]
+        due = due_of(deadline, own, calendar, self.live.rules.setting("day_end", "24:00"))
+        return [day.date.isoformat() for day, counts in due.tally if counts]
+
+    @cached_property
+    def explained(self) -> dict[int, dict[str, Any]]:
+        """Deadline id -> what people are shown of it."""
+        reader = Actor(None, "scenario", self.ticket["pack"], frozenset({"auditor"}))
+        return {shown["id"]: shown for shown in explaining.of_ticket(self.program, reader, self.ticket["no"])}
+
+    def unit_of(self, deadline: Record) -> str | None:
+        """Code of the unit whose assignment the deadline belongs to."""
+        if deadline["assignment_id"] is None:
+            return None
+        return str(self.units[self.docket.assignment(deadline["assignment_id"])["unit_id"]])
+
+    def assigned(self, part: str) -> list[str]:
+        newest = self.docket.lead
+        number = newest["round"] if newest else 0
+        found = [a for a in self.docket.assignments if a["part"] == part and a["round"] == number]
+        return [self.units[assignment["unit_id"]] for assignment in found]
+
+
+def differences(program: Program, pack: str, no: str, expect: Mapping[str, Any], at: datetime) -> Iterator[str]:
+    """Every difference between what is expected and what is so."""
+    with program.database.read() as conn:
+        seen = Seen(program, conn, pack, no, at)
+        for name, wanted in expect.items():
+            yield from CHECKS[name](seen, wanted)
+
+
+def _differs(name: str, wanted: Any, is_: Any) -> Iterator[str]:
+    if is_ != wanted:
+        yield f"{name}: expected {_text(wanted)}, is {_text(is_)}"
+
+
+def _column(name: str) -> Callable[[Seen, Any], Iterator[str]]:
+    return lambda seen, wanted: _differs(name, wanted, seen.ticket[name])
+
+
+def _tasks(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    """Exactly these are open; an act without ``@unit`` fits whoever has it."""
+    have = [task if any(w == task for w in wanted) else task.partition("@")[0] for task in seen.tasks()]
+    if sorted(have) != sorted(wanted):
+        yield f"tasks: expected {sorted(wanted)}, open are {seen.tasks()}"
+
+
+def _includes(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    have = set(seen.tasks()) | {task.partition("@")[0] for task in seen.tasks()}
+    for task in wanted:
+        if task not in have:
+            yield f"tasks: {task} is not open; open are {seen.tasks()}"
+
+
+def _deadlines(seen: Seen, wanted: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The newest deadline of each kind; ``kind@unit`` is the newest of that unit's assignments."""
+    for name, values in wanted.items():
+        kind, _, unit = name.partition("@")
+        found = [d for d in seen.deadlines if d["kind"] == kind and unit in ("", seen.unit_of(d))]
+        if not found:
+            yield f"deadline {name}: there is none"
+            continue
+        for key, value in values.items():
+            yield from _differs(f"deadline {name}.{key}", value, _deadline_value(seen, found[-1], key))
+
+
+def _deadline_value(seen: Seen, deadline: Record, key: str) -> Any:
+    note = deadline["note"] or {}
+    if key == "alternatives":
+        shown = seen.explained[deadline.id]["explanation"]["alternatives"]
+        return [datetime.fromisoformat(each["due"]) for each in shown if each["due"]]
+    reading_of: Mapping[str, Callable[[], Any]] = {
+        "due": lambda: deadline["due_at"],
+        "met": lambda: deadline["met_at"],
+        "none": lambda: deadline["due_at"] is None,
+        "counted": lambda: seen.counted(deadline),
+        "instead_of": lambda: [beaten["row"] for beaten in note.get("instead_of") or []],
+        "basis": lambda: note.get("basis"),
+    }
+    return reading_of[key]() if key in reading_of else deadline[key]
+
+
+def _cards(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    """All cards in the order of issue; ``level`` alone, or ``level:kind of deadline``."""
+    kinds = {deadline.id: deadline["kind"] for deadline in seen.deadlines}
+    issued = records.find(seen.conn, "card", ticket_id=seen.ticket.id)
+    have = [f"{card['level']}:{kinds[card['deadline_id']]}" for card in issued]
+    plain = [level.partition(":")[0] for level in have]
+    if [full if ":" in each else short for each, full, short in zip(wanted, have, plain, strict=False)] != wanted or (
+        len(have) != len(wanted)
+    ):
+        yield f"cards: expected {wanted}, issued were {have}"
+
+
+def _history(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    """These acts happened, in this order, whatever lies between."""
+    acts = iter([event["act"] for event in reading.events(seen.conn, seen.ticket.id)])
+    for act in wanted:
+        if act not in acts:
+            yield f"history: {act} did not happen (in this order)"
+            return
+
+
+def _outbox(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    """Messages were posted: ``template``, or ``template>recipient``."""
+    rows = records.find(seen.conn, "outbox", ticket_id=seen.ticket.id)
+    have = {row["template"] for row in rows} | {f"{row['template']}>{row['recipient']}" for row in rows}
+    for template in wanted:
+        if template not in have:
+            yield f"outbox: {template} is not among {sorted(have)}"
+
+
+def _overdue(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    """Exactly these kinds of open deadline count as overdue now."""
+    have = sorted(d["kind"] for d in seen.deadlines if is_overdue(seen.view, d))
+    yield from _differs("overdue", sorted(wanted), have)
+
+
+def _held(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    """Exactly these have passed, but a timely extension request is undecided (A-X03)."""
+    passed = [d for d in seen.deadlines if d["state"] == "open" and d["due_at"] is not None and seen.at > d["due_at"]]
+    yield from _differs("held", sorted(wanted), sorted(d["kind"] for d in passed if held(seen.view, d)))
+
+
+def _lead(seen: Seen, wanted: str) -> Iterator[str]:
+    yield from _differs("lead", [wanted], seen.assigned("lead"))
+
+
+def _co_units(seen: Seen, wanted: list[str]) -> Iterator[str]:
+    yield from _differs("co_units", sorted(wanted), sorted(seen.assigned("co")))
+
+
+def _assessment(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """The period (its first and last day) in which the ticket counts as things stand now."""
+    period = assessment.period_of(seen.docket, seen.at)
+    is_ = {"start": period.start, "end": period.end, "clause": period.clause} if period else {}
+    for key, value in wanted.items():
+        yield from _differs(f"assessment.{key}", value, is_.get(key))
+
+
+def _caller(seen: Seen, wanted: Mapping[str, str]) -> Iterator[str]:
+    """What everybody is shown of the caller."""
+    shown = history.caller(seen.program, seen.ticket)
+    for key, value in wanted.items():
+        yield from _differs(f"caller.{key}", value, shown.get(key))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_text(each) for each in value) + "]"
+    return value.isoformat() if isinstance(value, date) else repr(value)
+
+
+CHECKS: Mapping[str, Callable[[Seen, Any], Iterator[str]]] = {
+    "tasks": _tasks, "includes": _includes, "deadlines": _deadlines, "cards": _cards, "history": _history,
+    "outbox": _outbox, "overdue": _overdue, "held": _held, "lead": _lead, "co_units": _co_units, "caller": _caller,
+    "assessment": _assessment,
+    **{name: _column(name) for name in
+       ("milestone", "ended", "ended_as", "satisfaction", "satisfaction_basis", "round", "process", "returns",
+        "meetings", "redo_rounds", "upstream_no", "publishable")},
+}  # fmt: skip

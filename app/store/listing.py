@@ -1,0 +1,124 @@
+"""Queries behind the API's lists. Each pages by the key it sorts by: nothing is skipped while rows come and go."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.store import tables
+from app.store.database import Connection, literally
+
+_ticket, _task, _person, _token = tables.ticket, tables.task, tables.person, tables.token
+_refusal, _incident, _timer, _outbox = tables.refusal, tables.incident, tables.timer, tables.outbox
+
+
+def open_tasks(
+    conn: Connection, pack: str, *, roles: Collection[str], unit_id: int | None, limit: int,
+    after: tuple[datetime | None, int] | None = None, act: str | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Open tasks that people of these roles and this unit may do, due first (those without a limit last).
+
+    ``after`` is (due instant, id) of the last task already shown.
+    """
+    mine = sa.and_(_task.c.role.in_(roles), sa.or_(_task.c.unit_id.is_(None), _task.c.unit_id == unit_id))
+    query = (
+        sa.select(_task, _ticket.c.no, _ticket.c.title, _ticket.c.kind, _ticket.c.emergency)
+        .join(_ticket, _ticket.c.id == _task.c.ticket_id)
+        .where(_task.c.closed_at.is_(None), _task.c.pack == pack, mine)
+    )
+    if act is not None:
+        query = query.where(_task.c.act == act)
+    if after is not None:
+        query = query.where(_beyond(*after))
+    query = query.order_by(_task.c.due_at.is_(None), _task.c.due_at, _task.c.id).limit(limit)
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def _beyond(due: datetime | None, task_id: int) -> sa.ColumnElement[bool]:
+    if due is None:
+        return sa.and_(_task.c.due_at.is_(None), _task.c.id > task_id)
+    same_instant = sa.and_(_task.c.due_at == due, _task.c.id > task_id)
+    return sa.or_(_task.c.due_at > due, same_instant, _task.c.due_at.is_(None))
+
+
+def refusals(
+    conn: Connection, pack: str, *, unit_id: int | None, limit: int, before: int | None = None,
+    code: str | None = None,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """The refusal log of a pack, newest first; with a unit, what its own people were refused."""
+    query = (
+        sa.select(_refusal, _ticket.c.no, _person.c.name.label("actor_name"))
+        .join(_ticket, _ticket.c.id == _refusal.c.ticket_id, isouter=True)
+        .join(_person, _person.c.id == _refusal.c.actor_id, isouter=True)
+        .where(sa.func.coalesce(_ticket.c.pack, _person.c.pack) == pack)
+    )
+    if unit_id is not None:
+        query = query.where(_person.c.unit_id == unit_id)
+    if code is not None:
+        query = query.where(_refusal.c.code == code)
+    if before is not None:
+        query = query.where(_refusal.c.id < before)
+    return [dict(row) for row in conn.execute(query.order_by(_refusal.c.id.desc()).limit(limit)).mappings()]
+
+
+def incidents(
+    conn: Connection, pack: str, *, limit: int, before: int | None = None, state: str | None = None
+) -> list[dict[str, Any]]:
+    """Incidents of a pack's tickets and of no ticket at all, newest first."""
+    query = (
+        sa.select(_incident, _ticket.c.no)
+        .join(_ticket, _ticket.c.id == _incident.c.ticket_id, isouter=True)
+        .where(sa.or_(_ticket.c.pack == pack, _incident.c.ticket_id.is_(None)))
+    )
+    if state is not None:
+        query = query.where(_incident.c.state == state)
+    if before is not None:
+        query = query.where(_incident.c.id < before)
+    return [dict(row) for row in conn.execute(query.order_by(_incident.c.id.desc()).limit(limit)).mappings()]
+
+
+def tokens(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """The tokens of a person, newest first, without their digests."""
+    columns = [column for column in _token.c if column.name != "digest"]
+    query = sa.select(*columns).where(_token.c.person_id == person_id).order_by(_token.c.id.desc())
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def roles(conn: Connection, person_ids: Collection[int]) -> dict[int, list[str]]:
+    """Person id -> roles, in order."""
+    role = tables.person_role
+    found: dict[int, list[str]] = {person_id: [] for person_id in person_ids}
+    query = sa.select(role.c.person_id, role.c.role).where(role.c.person_id.in_(person_ids)).order_by(role.c.role)
+    for row in conn.execute(query):
+        found[row.person_id].append(row.role)
+    return found
+
+
+def backlog(conn: Connection, now: datetime) -> dict[str, int]:
+    """How much waits: what operators watch. Each is one count over an index of open rows."""
+    late = sa.and_(_timer.c.due_at.is_not(None), _timer.c.due_at < now)
+    counts = {
+        "open_tasks": sa.select(sa.func.count()).select_from(_task).where(_task.c.closed_at.is_(None)),
+        "timers_due": sa.select(sa.func.count()).select_from(_timer).where(late),
+        "messages_waiting": sa.select(sa.func.count())
+        .select_from(_outbox)
+        .where(_outbox.c.next_attempt_at.is_not(None)),
+        "open_incidents": sa.select(sa.func.count())
+        .select_from(_incident)
+        .where(_incident.c.state == literally("open")),
+    }
+    return {name: int(conn.execute(query).scalar_one()) for name, query in counts.items()}
+
+
+def knowledge(conn: Connection, pack: str, *, limit: int, before: int | None = None) -> list[dict[str, Any]]:
+    """Published knowledge entries with the code of their unit, newest first."""
+    entry, unit = tables.knowledge_entry, tables.unit
+    query = (
+        sa.select(entry, unit.c.code.label("unit"))
+        .join(unit, unit.c.id == entry.c.unit_id, isouter=True)
+        .where(entry.c.pack == pack, entry.c.state == "published")
+    )
+    if before is not None:
+        query = query.where(entry.c.id < before)
+    return [dict(row) for row in conn.execute(query.order_by(entry.c.id.desc()).limit(limit)).mappings()]

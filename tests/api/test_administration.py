@@ -1,0 +1,122 @@
+"""Units, people, tokens, incidents: what an administrator does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.services import timers
+from app.services.act import Act
+from tests.api.desk import Desk, codes
+from tests.people import ADMIN, LI, WANG, WEI
+
+
+def test_a_new_person_signs_in_with_a_token_until_it_is_revoked(desk: Desk) -> None:
+    body = {"login": "huang", "name": "黄新人", "roles": ["unit"], "unit": "县交通运输局"}
+    person = desk.posts(ADMIN, "/people", body)
+    assert person.status_code == 201, person.text
+    token = desk.posts(ADMIN, f"/people/{person.json['id']}/tokens", {"label": "电脑"})
+    desk.tokens["huang"] = token.json["token"]
+    huang = type(LI)("huang", "黄新人", ("unit",))
+
+    assert desk.gets(huang, "/me")["unit"] == "县交通运输局"
+    listed = desk.gets(ADMIN, f"/people/{person.json['id']}/tokens")["items"]
+    assert [(row["label"], row["revoked_at"]) for row in listed] == [("电脑", None)]
+    assert token.json["token"] not in str(listed)
+
+    assert desk.asks(ADMIN, "DELETE", f"/tokens/{token.json['id']}").status_code == 204
+    assert desk.asks(ADMIN, "DELETE", f"/tokens/{token.json['id']}").status_code == 204
+    assert desk.asks(huang, "GET", "/me").status_code == 401
+
+
+def test_a_token_ends_when_it_was_said_to(desk: Desk) -> None:
+    id_ = next(row["id"] for row in desk.gets(ADMIN, "/people")["items"] if row["login"] == "wei")
+    until = (desk.clock.now() + timedelta(days=1)).isoformat()
+    issued = desk.posts(ADMIN, f"/people/{id_}/tokens", {"label": "一天", "expires_at": until})
+    desk.tokens["wei"] = issued.json["token"]
+
+    assert desk.asks(WEI, "GET", "/me").status_code == 200
+    desk.clock.move_to(desk.clock.now() + timedelta(days=1))
+    assert desk.asks(WEI, "GET", "/me").status_code == 401
+    late = desk.posts(ADMIN, f"/people/{id_}/tokens", {"label": "过期", "expires_at": until})
+    assert (late.status_code, codes(late)) == (422, ["EXPIRED"])
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"login": "wang", "name": "重名", "roles": ["unit"]}, 409, "LOGIN_TAKEN"),
+        ({"login": "a1", "name": "甲", "roles": ["emperor"]}, 422, "UNKNOWN_ROLE"),
+        ({"login": "a1", "name": "甲", "roles": ["unit"], "unit": "没有的局"}, 422, "UNKNOWN_UNIT"),
+        ({"login": "A B", "name": "甲", "roles": ["unit"]}, 422, "INVALID"),
+        ({"login": "a1", "name": "甲", "roles": []}, 422, "INVALID"),
+        ({"login": "a1", "name": "甲", "roles": ["unit"], "pack": "zezhou"}, 422, "INVALID"),
+    ],
+)
+def test_people_are_added_with_care(desk: Desk, body: dict[str, object], status: int, code: str) -> None:
+    answer = desk.posts(ADMIN, "/people", body)
+    assert (answer.status_code, codes(answer)[0]) == (status, code)
+
+
+STAFF = {"leader": "覃领导", "liaison": "韦联络", "staff": "蒙工、潘工"}
+
+
+def test_a_unit_without_leader_liaison_and_staff_is_refused_with_the_article(desk: Desk) -> None:
+    refused = desk.posts(ADMIN, "/units", {"code": "县水利局", "name": "县水利局", "kind": "department"})
+    assert refused.status_code == 409
+    assert codes(refused) == ["UNIT_NO_LEADER", "UNIT_NO_LIAISON", "UNIT_NO_STAFF"]
+    assert {ground["clause"] for ground in refused.json["grounds"]} == {"L030"}
+    assert all("第八条" in ground["article"]["article"] for ground in refused.json["grounds"])
+
+
+def test_an_enterprise_is_added_below_the_department_that_supervises_it(desk: Desk) -> None:
+    body = {"code": "县供水公司", "name": "县供水公司", "kind": "enterprise", "supervising": "县交通运输局", **STAFF}
+    assert desk.posts(ADMIN, "/units", body).status_code == 201
+    units = {row["code"]: row for row in desk.gets(LI, "/units")["items"]}
+    assert units["县供水公司"]["supervising"] == "县交通运输局"
+    unknown = desk.posts(ADMIN, "/units", {**body, "code": "x", "supervising": "没有的局"})
+    assert (unknown.status_code, codes(unknown)) == (422, ["UNKNOWN_UNIT"])
+
+
+def test_a_timer_that_failed_is_fired_again_once_the_fault_is_mended(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no = desk.dispatched(kind="help", emergency=True)
+    desk.moves_to("2024-09-11 12:00")
+    with monkeypatch.context() as broken:
+        broken.setattr(Act, "fire", _fails)
+        assert timers.sweep(desk.program, desk.clock.now()).failed
+    incident = desk.gets(ADMIN, "/incidents", state="open")["items"][0]
+    assert (incident["no"], incident["kind"], incident["error"]) == (no, "timer", "ZeroDivisionError")
+    assert "个人" not in str(incident)
+
+    done = desk.posts(ADMIN, f"/incidents/{incident['id']}/retry")
+
+    assert done.status_code == 200 and done.json["events"] > 0
+    assert desk.gets(WANG, f"/tickets/{no}")["cards"]
+    again = desk.posts(ADMIN, f"/incidents/{incident['id']}/retry")
+    assert (again.status_code, codes(again)) == (409, ["ALREADY_DONE"])
+
+
+def _fails(*_: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_an_act_that_failed_changes_nothing_and_is_marked_as_dealt_with(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no = desk.dispatched()
+    task = desk.task(LI, no, "sign")
+    with monkeypatch.context() as broken:
+        broken.setattr(Act, "complete", _fails)
+        failed = desk.posts(LI, f"/tasks/{task}/complete", {}, key="k-1")
+    assert (failed.status_code, codes(failed)) == (500, ["PROGRAM_FAULT"])
+    number = failed.json["incident"]
+
+    refused = desk.posts(ADMIN, f"/incidents/{number}/retry")
+    assert (refused.status_code, codes(refused)) == (409, ["NOT_RETRYABLE"])
+    assert desk.posts(LI, f"/tasks/{task}/complete", {}, key="k-1").status_code == 200
+    assert desk.posts(ADMIN, f"/incidents/{number}/resolve").json["state"] == "resolved"
+    assert desk.gets(ADMIN, "/incidents", state="open")["items"] == []
+    assert desk.asks(ADMIN, "POST", "/incidents/999/resolve").status_code == 404

@@ -1,0 +1,65 @@
+"""Worked tickets as lines of JSON: hand-checked due times of Guangxi and Longsheng, to the second."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.services.scenario import BadScenario, Stage
+from app.services.scenario.jsonl import read_jsonl, scenario_of
+from app.services.scenario.playing import read_all
+
+HERE = Path(__file__).parent
+PROCESSES = HERE.parents[1] / "processes"
+FILE = HERE / "worked_tickets.jsonl"
+ROWS = [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+IDS = [row["id"] for row in ROWS]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_the_worked_ticket_holds(row: dict[str, Any], stage_of: Callable[[str], Stage]) -> None:
+    scenario = scenario_of(row, FILE.name)
+    run = stage_of(scenario.pack).play(scenario)
+    wrong = [f"{o.at} {o.who} {o.what}: {line}" for o in run.outcomes for line in o.differences]
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_a_due_time_that_is_one_second_off_differs(stage_of: Callable[[str], Stage]) -> None:
+    row = json.loads(json.dumps(ROWS[IDS.index("LS-01")]).replace("2023-04-25T23:59:59", "2023-04-25T23:59:58"))
+    row["id"] = "LS-01-wrong"
+    run = stage_of("longsheng").play(scenario_of(row, "x.jsonl"))
+    assert [o.differences for o in run.outcomes if not o.holds] == [
+        ("deadline handle.due: expected 2023-04-25T23:59:58+08:00, is 2023-04-25T15:59:59+00:00",)
+    ]
+
+
+def test_lines_of_other_jurisdictions_are_reported_as_unsupported(tmp_path: Path) -> None:
+    other = {**ROWS[0], "id": "YM-01", "jurisdiction": "atlantis"}
+    file = tmp_path / "two.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in (other, ROWS[0])), "utf-8")
+    scenarios, unsupported = read_all([file], PROCESSES)
+    assert [scenario.id for scenario in scenarios] == ["LS-01"]
+    assert unsupported == ["YM-01: there is no pack for 'atlantis'"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"at": "2024-03-04T09:00:00+08:00", "action": "teleport", "actor": "x"}, "no translation for 'teleport'"),
+        ({"expect": "mood", "value": "good"}, "no translation for 'mood'"),
+        ({"expect": "close_due", "due_on": "2024-03-04"}, "close_due: unknown key 'due_on'"),
+        ({"at": "2024-03-04T09:00:00", "action": "sign", "actor": "x"}, "has no zone"),
+        ({"at": "2024-03-04T09:00:00+08:00", "action": "apply_extension", "actor": "x"}, "KeyError: 'days'"),
+        ({"expect": "return_allowed", "value": True}, "write the request itself"),
+    ],
+)
+def test_what_cannot_be_played_is_never_passed_over(entry: dict[str, Any], words: str, tmp_path: Path) -> None:
+    file = tmp_path / "bad.jsonl"
+    row = {**ROWS[0], "timeline": [*ROWS[0]["timeline"], entry]}
+    file.write_text("not json\n\n" + json.dumps(row) + "\n", "utf-8")
+    with pytest.raises(BadScenario) as caught:
+        read_jsonl(file, frozenset({"longsheng"}))
+    assert [problem.partition(":")[0] for problem in caught.value.problems] == ["line 1", "line 3"]
+    assert words in caught.value.problems[1]

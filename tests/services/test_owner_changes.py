@@ -1,0 +1,326 @@
+"""A process owner changes files under processes/ and nothing else: the tickets behave accordingly, and only so."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.clock import ManualClock
+from app.engine import StepBudgetExceeded
+from app.services import incidents, migrating, publishing
+from app.services.assembly import build_program
+from app.services.errand import ProgramFault
+from app.services.scenario.playing import defaults_of
+from app.services.scenario.runner import LONG_AGO, Stage
+from app.store import records
+from config import Config
+from tests.services.conftest import KEY, PROCESSES
+from tests.services.hotline import LI, REPLY, STATION, TOURISM, Hotline, at
+
+Change = Callable[[str], str]
+
+
+class Office:
+    """The owner's desk: a copy of processes/, and the hotline that runs on it."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.processes = folder / "processes"
+        shutil.copytree(PROCESSES, self.processes)
+        self.url = database_url
+        self.hotlines: list[Hotline] = []
+
+    def edits(self, file: str, change: Change) -> None:
+        path = self.processes / file
+        before = path.read_text("utf-8")
+        after = change(before)
+        assert after != before, f"the change to {file} changed nothing"
+        path.write_text(after, "utf-8")
+
+    def opens(self) -> Hotline:
+        clock = ManualClock(datetime(2024, 9, 11, 1, 0, tzinfo=UTC))
+        program = build_program(Config(self.url, KEY, KEY, KEY, processes=self.processes), clock)
+        publishing.seed_calendars(program, self.processes)
+        publishing.release_unchecked(program, self.processes, "longsheng", LONG_AGO)
+        self.hotlines.append(Hotline(Stage(program, clock, defaults_of(self.processes, "longsheng"))))
+        return self.hotlines[-1]
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+    office = Office(tmp_path, database_url)
+    yield office
+    for hotline in office.hotlines:
+        hotline.program.database.close()
+
+
+def cell(row: str, column: str, old: str, new: str) -> Change:
+    """Another value in one output cell of a decision table."""
+
+    def change(text: str) -> str:
+        pattern = rf'(<outputEntry id="{row}_out_{column}">\s*<text>){re.escape(old)}(</text>)'
+        return re.sub(pattern, rf"\g<1>{new}\g<2>", text)
+
+    return change
+
+
+def without(*ids: str) -> Change:
+    """Elements taken out, with everything that refers to them."""
+
+    def change(text: str) -> str:
+        for id_ in ids:
+            text = re.sub(rf'\s*<bpmn:(\w+) id="{id_}"[^>]*?(/>|>.*?</bpmn:\1>)', "", text, count=1, flags=re.S)
+            text = re.sub(rf"\s*<bpmn:flowNodeRef>{id_}</bpmn:flowNodeRef>", "", text)
+            text = re.sub(rf"\s*<bpmn:(incoming|outgoing)>{id_}</bpmn:\1>", "", text)
+            drawn = rf'\s*<bpmndi:BPMN(Shape|Edge) id="[^"]*" bpmnElement="{id_}"[^>]*?>.*?</bpmndi:BPMN\1>'
+            text = re.sub(drawn, "", text, flags=re.S)
+        return text
+
+    return change
+
+
+def test_another_limit_in_one_cell_moves_that_kinds_due_time_and_no_other(office: Office) -> None:
+    office.edits("longsheng/limits.dmn", cell("handle_complaint", "amount", "10", "7"))
+    hotline = office.opens()
+
+    complaint, report = hotline.dispatched("2024-09-11 15:20"), hotline.dispatched("2024-09-11 15:20", kind="report")
+
+    assert complaint.deadline("handle")["due_at"] == at("2024-09-23 23:59:59")
+    assert report.deadline("handle")["due_at"] == at("2024-09-26 23:59:59")
+
+
+def test_a_removed_warning_timer_issues_no_card_any_more_while_the_others_do(office: Office) -> None:
+    office.edits(
+        "common/handling_case.bpmn",
+        without(
+            "handling_case_sms_time", "handling_case_sms_time_to_sms_card", "handling_case_sms_card",
+            "handling_case_sms_card_to_sms_card_sent", "handling_case_sms_card_sent",
+        ),
+    )  # fmt: skip
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+
+    hotline.sweeps("2024-09-27 09:00")
+
+    assert ticket.cards() == ["yellow", "red"]
+
+
+def test_an_inserted_user_task_has_to_be_done_before_the_ticket_goes_on(office: Office) -> None:
+    def insert(text: str) -> str:
+        task = """
+      <bpmn:userTask id="handling_case_countersign" name="领导签批" hotline:act="countersign" hotline:form="opinion">
+        <bpmn:incoming>handling_case_reply_to_work_done</bpmn:incoming>
+        <bpmn:outgoing>handling_case_countersign_to_work_done</bpmn:outgoing>
+      </bpmn:userTask>
+      <bpmn:sequenceFlow id="handling_case_countersign_to_work_done"
+        sourceRef="handling_case_countersign" targetRef="handling_case_work_done" />"""
+        text = text.replace(
+            'sourceRef="handling_case_reply" targetRef="handling_case_work_done" />',
+            f'sourceRef="handling_case_reply" targetRef="handling_case_countersign" />{task}',
+        )
+        text = text.replace(
+            "<bpmn:incoming>handling_case_reply_to_work_done</bpmn:incoming>\n      </bpmn:endEvent>",
+            "<bpmn:incoming>handling_case_countersign_to_work_done</bpmn:incoming>\n      </bpmn:endEvent>",
+        )
+        return text.replace(
+            "<bpmn:flowNodeRef>handling_case_reply</bpmn:flowNodeRef>",
+            "<bpmn:flowNodeRef>handling_case_reply</bpmn:flowNodeRef>"
+            "<bpmn:flowNodeRef>handling_case_countersign</bpmn:flowNodeRef>",
+        )
+
+    office.edits("common/handling_case.bpmn", insert)
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.replied("2024-09-12 10:00")
+
+    assert ticket.acts() == ["countersign"]
+    assert ticket.row["closed_at"] is None
+    ticket.does(LI, "countersign", "2024-09-12 11:00", opinion="同意")
+    assert ticket.row["closed_at"] == at("2024-09-12 11:00")
+
+
+def test_a_redirected_return_goes_where_the_diagram_says(office: Office) -> None:
+    """An approved return goes straight back to reception instead of to dispatching."""
+
+    def redirect(text: str) -> str:
+        source = re.search(r'<bpmn:sequenceFlow id="(\w+)"[^>]*sourceRef="complaint_arbitration"[^>]*>', text)
+        assert source is not None
+        old_target = re.search(r'targetRef="(\w+)"', source.group(0))
+        assert old_target is not None
+        flow = source.group(0).replace(f'targetRef="{old_target.group(1)}"', 'targetRef="complaint_accept"')
+        incoming = f"\n      <bpmn:incoming>{source.group(1)}</bpmn:incoming>"
+        checks = 'hotline:checks="accept_checks">'
+        return text.replace(source.group(0), flow).replace(incoming, "").replace(checks, checks + incoming)
+
+    office.edits("guangxi/complaint.bpmn", redirect)
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    ticket.asks(LI, "return_request", "2024-09-12 09:00", reason="不属我局职责", basis="三定方案")
+
+    ticket.does(STATION, "review_return", "2024-09-12 10:00", outcome="approve", opinion="同意")
+
+    assert ticket.acts() == ["accept"]
+
+
+def test_a_redirected_return_may_leave_elements_behind_and_is_released_all_the_same(office: Office) -> None:
+    """An approved return goes straight to dispatching; nobody has erased the arbitration that nothing leads to now."""
+
+    def redirect(text: str) -> str:
+        flow = re.search(r'<bpmn:sequenceFlow id="(\w+)" sourceRef="complaint_returned" [^>]*>', text)
+        assert flow is not None
+        text = text.replace(flow[0], flow[0].replace('"complaint_arbitration"', '"complaint_dispatching"'))
+        incoming = f"<bpmn:incoming>{flow[1]}</bpmn:incoming>"
+        dispatching = re.search(r'<bpmn:callActivity id="complaint_dispatching"[^>]*>', text)
+        assert dispatching is not None
+        return text.replace(incoming, "").replace(dispatching[0], dispatching[0] + incoming)
+
+    hotline = office.opens()
+    office.edits("guangxi/complaint.bpmn", redirect)
+    left_behind = [
+        problem for problem in publishing.check(office.processes, "longsheng").problems if problem.fails_check
+    ]
+    assert {(problem.rule, problem.severity) for problem in left_behind} == {("unreachable", "gap")}
+    hotline.moves_to("2024-09-11 15:00")
+    publishing.release(hotline.program, hotline.actor("owner"), office.processes, "longsheng")
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    ticket.asks(LI, "return_request", "2024-09-12 09:00", reason="不属我局职责", basis="三定方案")
+
+    ticket.does(STATION, "review_return", "2024-09-12 10:00", outcome="approve", opinion="同意")
+    ticket.does(STATION, "dispatch", lead=TOURISM)
+
+    assert ticket.acts() == ["sign"] and ticket.deadline("handle")["anchor_at"] == at("2024-09-12 10:00")
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("longsheng/warnings.dmn", cell("handle_sms_ordinary", "clock", '"09:00"', '"25:00"')),
+        ("longsheng/warnings.dmn", cell("handle_sms_ordinary", "amount", "1", "0")),
+        ("longsheng/limits.dmn", cell("handle_complaint", "amount", "10", "100000")),
+        ("longsheng/messages.dmn", lambda text: text.replace('"authority"', '"autority"')),
+        ("longsheng/pack.toml", lambda text: text.replace('value = "24:00"', 'value = "17h"')),
+    ],
+)
+def test_a_value_that_no_ticket_could_be_run_with_is_not_released(office: Office, file: str, change: Change) -> None:
+    office.edits(file, change)
+
+    errors = [problem for problem in publishing.check(office.processes, "longsheng").problems if problem.is_error]
+
+    assert errors and {problem.file for problem in errors} == {Path(file).name}
+
+
+def test_a_new_release_binds_new_tickets_only(office: Office) -> None:
+    hotline = office.opens()
+    old = hotline.dispatched("2024-09-11 15:20")
+    office.edits("longsheng/limits.dmn", cell("handle_complaint", "amount", "10", "7"))
+    hotline.moves_to("2024-09-12 08:00")
+    publishing.release_unchecked(hotline.program, office.processes, "longsheng", None)
+
+    new = hotline.dispatched("2024-09-12 09:00")
+    old.does(LI, "sign")
+
+    assert old.deadline("handle")["amount"] == 10
+    assert new.deadline("handle")["amount"] == 7
+
+
+def test_running_tickets_are_taken_along_when_the_owner_says_so(office: Office) -> None:
+    hotline = office.opens()
+    running = hotline.dispatched("2024-09-11 15:20")
+    running.does(LI, "sign", "2024-09-11 16:00")
+    task, due = running.task("contact").id, running.deadline("handle")["due_at"]
+    office.edits("longsheng/limits.dmn", cell("handle_complaint", "amount", "10", "7"))
+    office.edits("common/handling_case.bpmn", lambda text: text.replace('name="办理并答复"', 'name="办理并书面答复"'))
+    hotline.moves_to("2024-09-12 08:00")
+    made = publishing.release_unchecked(hotline.program, office.processes, "longsheng", None)
+    owner = hotline.actor("owner")
+
+    rehearsed = migrating.migrate(hotline.program, owner, made["id"], rehearse=True)
+    assert rehearsed["migrated"] == [running.no] and running.row["release_id"] != made["id"]
+    migrating.migrate(hotline.program, owner, made["id"])
+
+    assert running.row["release_id"] == made["id"]
+    assert (running.task("contact").id, running.deadline("handle")["due_at"]) == (task, due)
+    running.does(LI, "contact", "2024-09-12 09:00", contacted_at=at("2024-09-12 08:30").isoformat(), method="phone")
+    assert running.task("reply")["name"] == "办理并书面答复"
+    assert running.is_whole()
+
+
+def test_a_ticket_that_stands_on_a_removed_element_is_not_migrated(office: Office) -> None:
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    before = ticket.everything()
+    office.edits(
+        "common/handling_case.bpmn", lambda text: text.replace('handling_case_contact"', 'handling_case_call"')
+    )
+    office.edits(
+        "common/handling_case.bpmn", lambda text: text.replace(">handling_case_contact<", ">handling_case_call<")
+    )
+    made = publishing.release_unchecked(hotline.program, office.processes, "longsheng", None)
+
+    answer = migrating.migrate(hotline.program, hotline.actor("owner"), made["id"])
+
+    assert answer["refused"] == {ticket.no: ["handling_case_contact"]}
+    assert ticket.everything() == before
+
+
+def test_a_timer_that_fails_is_put_off_and_stops_neither_the_others_nor_people(office: Office) -> None:
+    office.edits("common/handling_case.bpmn", lambda text: text.replace("\"'sms'\"", "\"'blue'\""))
+    hotline = office.opens()
+    ticket, other = hotline.dispatched("2024-09-11 15:20"), hotline.dispatched("2024-09-11 16:00", kind="help")
+
+    report = hotline.sweeps("2024-09-25 10:00")
+    ticket.does(LI, "sign", "2024-09-25 10:10")
+
+    assert len(report.failed) == 1 and other.cards() == ["sms", "yellow", "red"]
+    assert ticket.acts() == ["contact"] and ticket.is_whole()
+    with hotline.program.database.read() as conn:
+        (incident,) = records.find(conn, "incident", ticket_id=ticket.row.id)
+    assert (incident["kind"], incident["error"]) == ("timer", "BadParams")
+    assert not hotline.sweeps("2024-09-25 10:20"), "it waits before it is tried again"
+    assert hotline.sweeps("2024-09-25 11:30").failed
+    ticket.does(LI, "contact", "2024-09-27 09:00", contacted_at=at("2024-09-27 08:30").isoformat(), method="phone")
+    assert ticket.cards() == ["yellow", "red"], "the act fires what is due, and goes round the broken one"
+    with pytest.raises(ProgramFault):
+        incidents.retry(hotline.program, hotline.actor("admin"), incident.id)
+
+
+def test_a_diagram_that_spins_changes_nothing_and_becomes_an_incident(office: Office) -> None:
+    def spin(text: str) -> str:
+        """After the reply the token circles between two gateways for ever."""
+        circle = """
+      <bpmn:exclusiveGateway id="spin_in" name="转一圈？" default="spin_on"/>
+      <bpmn:scriptTask id="spin_script" name="再转一圈"><bpmn:script>turns = 1</bpmn:script></bpmn:scriptTask>
+      <bpmn:exclusiveGateway id="spin_out" name="转够了吗？" default="spin_back"/>
+      <bpmn:sequenceFlow id="spin_on" sourceRef="spin_in" targetRef="spin_script" />
+      <bpmn:sequenceFlow id="spin_next" sourceRef="spin_script" targetRef="spin_out" />
+      <bpmn:sequenceFlow id="spin_back" sourceRef="spin_out" targetRef="spin_in" />
+      <bpmn:sequenceFlow id="spin_end" sourceRef="spin_out" targetRef="handling_case_work_done">
+        <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">turns &gt; 1</bpmn:conditionExpression>
+      </bpmn:sequenceFlow>"""
+        return text.replace(
+            'sourceRef="handling_case_reply" targetRef="handling_case_work_done" />',
+            f'sourceRef="handling_case_reply" targetRef="spin_in" />{circle}',
+        )
+
+    office.edits("common/handling_case.bpmn", spin)
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    ticket.does(LI, "contact", contacted_at=at("2024-09-11 16:10").isoformat(), method="phone")
+    before = ticket.everything()
+
+    with pytest.raises(ProgramFault) as fault:
+        ticket.does(LI, "reply", **REPLY)
+
+    assert isinstance(fault.value.__cause__, StepBudgetExceeded)
+    assert ticket.everything() == before
+    with hotline.program.database.read() as conn:
+        incident = records.find_one(conn, "incident", id=fault.value.incident)
+    assert incident is not None and incident["error"] == "StepBudgetExceeded" and incident["ticket_id"] == ticket.row.id

@@ -1,0 +1,23 @@
+"""What a manager reads: the history in plain words, with the article behind each step."""
+
+from __future__ import annotations
+
+from app.services import history
+from tests.services.hotline import LI, TRANSPORT, Hotline
+
+
+def test_the_history_reads_in_plain_words_with_units_due_times_and_articles(hotline: Hotline) -> None:
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    hotline.sweeps("2024-09-27 09:00")
+
+    told = [event["words"] for event in history.of(hotline.program, hotline.actor("auditor"), ticket.no)]
+    text = "\n".join(line for words in told for line in words)
+
+    assert f"主办：{TRANSPORT}" in text
+    assert "办结答复时限：2024-09-26 23:59:59到期" in text
+    assert "签收工单（第八条（二）" in text
+    assert "办理逾期（第十二条（二）4）" in text, "the red card names the limit that was missed"
+    assert "发出红牌（办结答复）" in text
+    assert "待办：书面说明逾期理由" in text
+    assert all(words and words[0] for words in told)
