@@ -17,17 +17,19 @@ install: $(INSTALLED)  ## create the environment from the locked, hashed require
 
 run: $(INSTALLED)  ## migrate, release the packs, load demo tickets, start the server with its timers
 	$(BIN)/flask --app wsgi demo
-	$(BIN)/flask --app wsgi serve
+	HOTLINE_DEMO=on $(BIN)/flask --app wsgi serve
 
 test: $(INSTALLED)  ## all tests (PostgreSQL ones are skipped where none answers)
 	$(BIN)/python -m pytest -q -n 2
 
-check: $(INSTALLED)  ## format, lint, types, import contracts, packs, scenarios
+check: $(INSTALLED)  ## format, lint, types, import contracts, packs, their pages, soundness, scenarios
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/flask --app wsgi pack check
+	$(BIN)/flask --app wsgi pack docs --check
+	$(BIN)/flask --app wsgi pack prove
 	$(BIN)/flask --app wsgi scenario run processes --quiet
 
 format: $(INSTALLED)  ## put the code into its format
@@ -37,9 +39,18 @@ format: $(INSTALLED)  ## put the code into its format
 bench: $(INSTALLED)  ## measure: prints a table, writes bench/results.json
 	$(BIN)/python -m bench
 
+mutate: $(INSTALLED)  ## damage the packs one rule at a time and see who notices (about an hour)
+	$(BIN)/python -m tools.mutation --write
+
+web: $(INSTALLED)  ## build the desk's scripts and style sheets from web/ (committed; only needed after a change there)
+	$(BIN)/python -m tools.build_web
+
+words: $(INSTALLED)  ## bring app/web/translations up to date with what the pages say
+	$(BIN)/python -m tools.extract_words
+
 lock:  ## renew requirements/*.txt from pyproject.toml (versions and hashes, no addresses)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements/run.txt
 	$(BIN)/uv pip compile -q pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -o requirements/dev.txt
 
-.PHONY: help install run test check format bench lock
+.PHONY: help install run test check format bench mutate web words lock

@@ -1,15 +1,42 @@
 """One frozen Config, read from the environment here and nowhere else."""
 
+import hashlib
+import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+SHORTEST_SECRET = 16
 
 
 class ConfigError(Exception):
     """The environment does not describe a program that can be started safely."""
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """A provider of identities (OpenID Connect) that people of this installation sign in with.
+
+    ``login_claim`` names the claim that holds the login of a person's account here; ``label`` is what the button says.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    login_claim: str = "preferred_username"
+    label: str = "统一身份认证"
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Where messages are sent to by HTTP; the receiver knows the secret, by which it tells that they are ours."""
+
+    url: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -19,6 +46,13 @@ class Config:
     ``master_key`` wraps the tickets' data keys, ``index_key`` makes the blind index of phone numbers, ``seal_key``
     seals the head of each journal; 32 bytes each, hexadecimal in the environment. ``var`` holds what belongs to this
     installation alone (the SQLite file, keys made here, attachments).
+
+    ``url`` is the address under which browsers reach the desk (empty: ``host`` and ``port``), ``proxies`` the number of
+    reverse proxies in front whose X-Forwarded headers are believed. ``session_idle_minutes`` and ``session_hours``:
+    how long somebody stays signed in without doing anything, and at most. ``show_demo_people`` lists the demo people
+    (never passwords) on the sign-in page. ``oidc`` None: passwords only.
+
+    ``sms`` takes text messages, ``webhook`` all others; what has no gate is laid into ``var/outbox`` as files.
     """
 
     database_url: str = field(repr=False)
@@ -32,6 +66,31 @@ class Config:
     tick_seconds: int = 5
     host: str = "127.0.0.1"
     port: int = 8345
+    url: str = ""
+    proxies: int = 0
+    session_idle_minutes: int = 60
+    session_hours: int = 12
+    show_demo_people: bool = False
+    oidc: Oidc | None = None
+    sms: Gate | None = None
+    webhook: Gate | None = None
+
+    @property
+    def address(self) -> str:
+        """Where browsers reach the desk, without a slash at the end."""
+        return (self.url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Cookies travel over https only, but where http was asked for in so many words or stays on this machine."""
+        if self.url:
+            return urlsplit(self.url).scheme != "http"
+        return self.host not in LOOPBACK
+
+    @property
+    def cookie_key(self) -> bytes:
+        """Signs what pages keep in the browser (CSRF tokens, notices); who is signed in does not hang on it."""
+        return hmac.digest(self.seal_key, b"cookies of pages", hashlib.sha256)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -52,7 +111,47 @@ class Config:
             tick_seconds=int(environ.get("HOTLINE_TICK_SECONDS", "5")),
             host=environ.get("HOTLINE_HOST", "127.0.0.1"),
             port=int(environ.get("HOTLINE_PORT", "8345")),
+            url=_url(environ.get("HOTLINE_URL", "")),
+            proxies=int(environ.get("HOTLINE_PROXIES", "0")),
+            session_idle_minutes=int(environ.get("HOTLINE_SESSION_IDLE_MINUTES", "60")),
+            session_hours=int(environ.get("HOTLINE_SESSION_HOURS", "12")),
+            show_demo_people=environ.get("HOTLINE_DEMO", "off") == "on",
+            oidc=_oidc(environ),
+            sms=_gate(environ, "HOTLINE_SMS_URL", "HOTLINE_SMS_SECRET"),
+            webhook=_gate(environ, "HOTLINE_WEBHOOK_URL", "HOTLINE_WEBHOOK_SECRET"),
         )
+
+
+def _url(text: str) -> str:
+    if text and (urlsplit(text).scheme not in ("http", "https") or not urlsplit(text).netloc):
+        raise ConfigError("HOTLINE_URL must be an address that begins with https:// or http://")
+    return text
+
+
+def _gate(environ: Mapping[str, str], address: str, key: str) -> Gate | None:
+    """Address and secret, or neither. Messages tell about people: over https only, but on this machine."""
+    url, secret = environ.get(address, ""), environ.get(key, "")
+    if not url and not secret:
+        return None
+    parts = urlsplit(url)
+    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)):
+        raise ConfigError(f"{address} must be an address that begins with https:// (http:// on this machine only)")
+    if len(secret) < SHORTEST_SECRET:
+        raise ConfigError(f"{key} must have at least {SHORTEST_SECRET} characters")
+    return Gate(url, secret)
+
+
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    """All three, or none: half a configuration would look like a provider that nobody can use."""
+    names = ("HOTLINE_OIDC_ISSUER", "HOTLINE_OIDC_CLIENT_ID", "HOTLINE_OIDC_CLIENT_SECRET")
+    given = [environ.get(name, "") for name in names]
+    if not any(given):
+        return None
+    if not all(given):
+        raise ConfigError(f"{', '.join(names)}: set all of them or none")
+    issuer, client_id, secret = given
+    claim = environ.get("HOTLINE_OIDC_LOGIN_CLAIM", Oidc.login_claim)
+    return Oidc(issuer, client_id, secret, claim, environ.get("HOTLINE_OIDC_LABEL", Oidc.label))
 
 
 def _key(environ: Mapping[str, str], var: Path, name: str) -> bytes:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 def create_app(config: Config, clock: Clock | None = None, program: Program | None = None) -> Flask:
     """The application. Opens no connection and starts no thread; ``app.jobs.ticker`` does the background work."""
     # Not at the top: whoever needs only the calendar arithmetic would load Flask and the engine with it.
-    from app import api, cli
+    from app import api, cli, web
     from app.services.assembly import build_program
 
     app = api.build(program or build_program(config, clock), config)
+    web.register(app)
     cli.register(app)
     return app

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import report, sweeps
+from bench import report, sweeps, worklist
 from bench.aims import judge
 from bench.calculation import calculation
 from bench.comparison import Size, compare
@@ -20,7 +20,7 @@ from bench.databases import POSTGRES, postgres_fault
 from bench.returns import returns
 
 RESULTS = Path(__file__).parent / "results.json"
-PARTS = ("tickets", "idle", "drain", "returns", "calculation")
+PARTS = ("tickets", "idle", "drain", "returns", "calculation", "worklist")
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,11 @@ class Scale:
     due: int
     rounds: int
     calculations: int
+    lists: worklist.Size
 
 
-FULL = Scale(Size(5, 100, 30), (1_000, 10_000, 100_000), 10_000, 1_000, 10_000)
-QUICK = Scale(Size(2, 3, 1), (10, 100), 20, 10, 10)
+FULL = Scale(Size(5, 100, 30), (1_000, 10_000, 100_000), 10_000, 1_000, 10_000, worklist.Size(980_000, 20_000, 40))
+QUICK = Scale(Size(2, 3, 1), (10, 100), 20, 10, 10, worklist.Size(30, 20, 2))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,10 +53,13 @@ def main(arguments: list[str] | None = None) -> int:
         console.print(note)
     with console.status("measuring") as status:
         found = _measure(given.only or PARTS, servers, scale, lambda text: status.update(text))
-    aims = judge(found["tickets"], found["idle"], found["drain"], found["returns"], found["calculation"])
+    aims = judge(
+        found["tickets"], found["idle"], found["drain"], found["returns"], found["calculation"], found["worklist"]
+    )
     others = {
         "Sweep with nothing due": found["idle"], "Timers due at one instant": found["drain"],
         "Returns (CPU of one return, two commands)": found["returns"], "Calculation": found["calculation"],
+        "Lists and search": found["worklist"],
     }  # fmt: skip
     report.show(console, found["tickets"], aims, others)
     results |= {**found, "tickets": [line.to_dict() for line in found["tickets"]], "aims": [a.to_dict() for a in aims]}
@@ -93,6 +97,8 @@ def _measure(
         if "returns" in parts:
             tell(f"{where}, returns")
             found["returns"] += returns(server, scale.rounds)
+        if "worklist" in parts:
+            found["worklist"] += worklist.lists(server, scale.lists, tell)
         if "idle" in parts:
             tell(f"{where}, sweeps with nothing due")
             found["idle"] += sweeps.idle(server, scale.idle)

@@ -37,6 +37,7 @@ def judge(
     drains: list[dict[str, Any]],
     returns: list[dict[str, Any]],
     calculations: list[dict[str, Any]],
+    lists: list[dict[str, Any]],
 ) -> list[Aim]:
     """Every aim; those about speed are for PostgreSQL, where the load is."""
     ours, http = _line(lines, SERVICES), _line(lines, HTTP)
@@ -62,6 +63,7 @@ def judge(
         Aim("CPU microseconds per due time", 100, _due_time(calculations), most=True),
         Aim("last return to first, CPU", 1.2, _ratio(returns, "returns"), most=True),
         Aim("last return to first, CPU, a deadline each round", 1.2, _ratio(returns, "returns_clock"), most=True),
+        Aim("ms of the slowest list or search, p95, both databases", 100, _most(lists, "p95_ms"), most=True),
     ]
 
 

@@ -22,13 +22,13 @@ SHIFTED = {
 }
 
 
-def clone(url: str, ticket: int, count: int) -> None:
+def clone(url: str, ticket: int, count: int, children: tuple[str, ...] = CHILDREN) -> None:
     """Add `count` copies of a ticket just registered on the bench pack; then bring the statistics up to date."""
     engine = plain_engine(url)
     with engine.begin() as connection:
         first = connection.exec_driver_sql("SELECT max(id) FROM ticket").scalar_one()
         offset = first - ticket
-        for name in ("ticket", *CHILDREN):
+        for name in ("ticket", *children):
             connection.execute(sa.text(_copy(connection.dialect.name, name)), {"t": ticket, "o": offset, "c": count})
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(
@@ -60,6 +60,8 @@ def _value(name: str, column: str) -> str:
         return f'row_."{column}" + {shift}'
     if column in SHIFTED.get(name, ()):
         return f'row_."{column}" + {shift} * {MILLION}'
+    if name == "ticket" and column == "upstream_no":
+        return f"row_.upstream_no || '-' || {shift}"
     if name == "ticket" and column == "no":
         return f"row_.no || '-' || {shift}"
     if name == "instance" and column == "mirror":

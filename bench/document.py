@@ -46,6 +46,11 @@ OTHERS = (
         ("database", "diagram", "rounds", "first_cpu_ms", "last_cpu_ms", "last_to_first", "state_bytes_first",
          "state_bytes_last"),
     ),
+    (
+        "Lists and search",
+        "worklist",
+        ("database", "tickets", "open", "asked", "rows", "statements", "p50_ms", "p95_ms"),
+    ),
     ("Calculation", "calculation", ("calculation", "times", "cpu_seconds", "microseconds_each")),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ import orjson
 
 from app.tickets.journal import chain, seal
 from app.tickets.privacy import Vault, record_digest
+from app.tickets.searching import index_words
 from bench import twin_statements as sql
 from bench.drivers import Driver
 from bench.services import KEY
@@ -61,6 +62,7 @@ class TwinDesk:
             _json({"registered": at.isoformat()}), False, _json({"has_contact": True}),
             self._instant(at + timedelta(days=7)), key_id, wrapped,
             self._vault.seal(key, caller, f"{no}:caller"), content, self._vault.blind_index(form["caller_mobile"]),
+            index_words(form["title"]),
         )[0]  # fmt: skip
         base = ticket * MILLION
         self._insert_children(base, ticket, at)

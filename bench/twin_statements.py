@@ -8,9 +8,9 @@ ADD_TICKET = """
 INSERT INTO ticket (pack, no, release_id, process, kind, source, emergency, anonymous, confidential, publishable,
     title, registered_at, milestone, milestones, satisfaction, ended, returns, return_requests, meetings, redo_rounds,
     round, facts, row_count, event_count, event_head, event_seal, next_timer_at, key_id, wrapped_key, caller, content,
-    mobile_index, version)
+    mobile_index, words, version)
 VALUES ('bench', ?, 1, 'two_tasks', ?, ?, ?, ?, ?, ?, ?, ?, 'registered', ?, '', ?, 0, 0, 0, 0, 0, ?, 4, 1, '', '',
-    ?, ?, ?, ?, ?, ?, 2)
+    ?, ?, ?, ?, ?, ?, ?, 2)
 RETURNING id
 """
 SEAL_TICKET = "UPDATE ticket SET event_head = ?, event_seal = ? WHERE id = ?"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from config import Config, ConfigError
+from config import ROOT, Config, ConfigError
 
 
 def read(var: Path, **environment: str) -> Config:
@@ -35,3 +36,47 @@ def test_a_key_that_is_none_stops_the_program(tmp_path: Path, key: str) -> None:
 def test_keys_and_passwords_are_not_shown(tmp_path: Path) -> None:
     config = read(tmp_path, HOTLINE_DATABASE_URL="postgresql+psycopg://hotline:secret@db/hotline")
     assert "secret" not in repr(config) and config.seal_key.hex() not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("environment", "secure"),
+    [
+        ({}, False),
+        ({"HOTLINE_HOST": "0.0.0.0"}, True),
+        ({"HOTLINE_HOST": "0.0.0.0", "HOTLINE_URL": "http://desk.example"}, False),
+        ({"HOTLINE_URL": "https://desk.example/"}, True),
+    ],
+)
+def test_cookies_are_for_https_but_where_http_was_asked_for(
+    tmp_path: Path, environment: dict[str, str], secure: bool
+) -> None:
+    assert read(tmp_path, **environment).secure_cookies is secure
+
+
+def test_the_address_of_the_desk(tmp_path: Path) -> None:
+    assert read(tmp_path).address == "http://127.0.0.1:8345"
+    assert read(tmp_path, HOTLINE_URL="https://desk.example/").address == "https://desk.example"
+    with pytest.raises(ConfigError, match="HOTLINE_URL"):
+        read(tmp_path, HOTLINE_URL="desk.example")
+
+
+def test_the_provider_of_identities_is_configured_whole_or_not_at_all(tmp_path: Path) -> None:
+    whole = {
+        "HOTLINE_OIDC_ISSUER": "https://id.example",
+        "HOTLINE_OIDC_CLIENT_ID": "hotline",
+        "HOTLINE_OIDC_CLIENT_SECRET": "the secret",
+    }
+    assert read(tmp_path).oidc is None
+    config = read(tmp_path, **whole)
+    assert config.oidc is not None and config.oidc.login_claim == "preferred_username"
+    assert "the secret" not in repr(config)
+    for name in whole:
+        with pytest.raises(ConfigError, match=name):
+            read(tmp_path, **{key: value for key, value in whole.items() if key != name})
+
+
+def test_every_setting_is_documented() -> None:
+    read_here = set(re.findall(r"HOTLINE_[A-Z_]+", (ROOT / "config.py").read_text("utf-8")))
+    table = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    told = {name for row in table.splitlines() if row.startswith("|") for name in re.findall(r"HOTLINE_[A-Z_]+", row)}
+    assert read_here == told

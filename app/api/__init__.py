@@ -3,11 +3,12 @@
 from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
 
-from app.api import documents, logs, metrics, problems
-from app.api.context import Hotline
+from app.api import documents, metrics, problems
 from app.api.json import OrjsonProvider
 from app.api.routes import BLUEPRINTS
 from app.api.shapes.problems import Problem
+from app.http import faults, logs
+from app.http.context import Hotline
 from app.services.attachments import FileStore
 from app.services.program import Program
 from config import Config
@@ -41,7 +42,7 @@ def build(program: Program, config: Config) -> OpenAPI:
     app.extensions["hotline"] = Hotline(program, config, FileStore(config.var / "attachments"))
     logs.register(app)
     metrics.register(app)
-    problems.register(app)
+    faults.register(app, problems.problem)
     documents.register(app)
     for blueprint in BLUEPRINTS:
         app.register_api(blueprint)

@@ -5,7 +5,7 @@ from pathlib import Path
 import flask_openapi_swagger
 from flask import Flask, Response, current_app, send_from_directory
 
-from app.api.context import hotline
+from app.http.context import hotline
 from app.store import migrate
 
 SWAGGER = Path(flask_openapi_swagger.__file__).parent / "templates" / "swagger"

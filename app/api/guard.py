@@ -10,8 +10,8 @@ import orjson
 from flask import current_app, g, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from app.api.context import program
-from app.api.problems import NotAnObject, Unauthenticated
+from app.http.context import program
+from app.http.faults import NotAnObject, Unauthenticated
 from app.services import access, people
 from app.tickets.refusal import Forbidden, Ground
 

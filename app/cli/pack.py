@@ -1,19 +1,22 @@
-"""Packs: check, release, compare."""
+"""Packs: check, prove, release, compare, document."""
 
 from datetime import datetime
 
 import click
 import orjson
+from rich.progress import Progress
 from rich.table import Table
 
-from app.cli.common import config, console, operator, program
+from app.bpmn import InvalidFile
+from app.cli.common import config, console, errors, operator, program
 from app.packs import Coverage
-from app.services import covering, publishing
+from app.services import covering, handbooks, publishing, soundness
+from app.services.scenario import BadScenario
 
 
 @click.group()
 def pack() -> None:
-    """Process packs: check, release, diff."""
+    """Process packs: check, prove, release, diff, docs."""
 
 
 @pack.command()
@@ -23,6 +26,7 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
     """Read, lint and compile packs (all by default); exit code 1 when one has an error."""
     root = config().processes
     failed = False
+    covered = []
     for name in packs or publishing.packs_in(root):
         report = publishing.check(root, name)
         failed = failed or report.failed
@@ -35,19 +39,46 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
             )
             console.print(f"    {problem.zh}\n    {problem.en}")
         console.print(f"{name}: {report.summary}")
-        failed = _print_coverage(covering.coverage_of(root, name)) or failed
+        found = covering.coverage_of(root, name)
+        failed = _print_coverage(found) or failed
+        covered.append(found)
+    if not as_json:
+        console.print(covering.total(covered), soft_wrap=True)
     if failed:
         raise SystemExit(1)
 
 
 def _print_coverage(found: Coverage) -> bool:
-    """Counts by kind; true when a clause to be enforced is not implemented, or no scenario exercises it."""
+    """Counts by kind; true when a clause is not carried, or one to enforce is exercised by no scenario."""
     for row in found.kinds:
         exercised = f", {row.exercised} exercised by scenarios" if row.kind == "enforce" else ""
-        console.print(f"  {row.kind}: {row.implemented}/{row.total} implemented{exercised}")
+        console.print(f"  {row.kind}: {row.implemented}/{row.stated or row.total} implemented{exercised}")
+    if found.idle:
+        console.print(f"  kept in forms that no act asks for yet: {', '.join(found.idle)}")
     if found.missing:
         console.print(f"  missing: {', '.join(found.missing)}")
     return bool(found.missing)
+
+
+@pack.command()
+@click.argument("packs", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="The reports as JSON, one a line.")
+def prove(packs: tuple[str, ...], as_json: bool) -> None:
+    """Walk every diagram of packs (all by default) on every path; exit code 1 with a counterexample for each fault."""
+    root = config().processes
+    names = soundness.packs_to_prove(root, packs)
+    sound = True
+    with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        bar = progress.add_task("packs", total=len(names))
+        for report in soundness.prove_packs(root, names, lambda states: progress.update(bar, description=f"{states}")):
+            progress.advance(bar)
+            sound = sound and report.sound
+            if as_json:
+                click.echo(orjson.dumps(report.to_dict()).decode())
+            else:
+                console.print("\n".join(soundness.lines(report)), soft_wrap=True, markup=False)
+    if not sound:
+        raise SystemExit(1)
 
 
 @pack.command()
@@ -80,3 +111,20 @@ def diff(name: str, against: int | None) -> None:
     for file, line in publishing.diff_to_disk(program(), config().processes, name, against):
         table.add_row(file, line)
     console.print(table)
+
+
+@pack.command()
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 when a page is out of date.")
+def docs(only_check: bool) -> None:
+    """Generate docs/regulations from the packs: a page for each regulation and the comparison of all."""
+    processes = config().processes
+    folder = processes.parent / handbooks.FOLDER
+    try:
+        changed = handbooks.outdated(processes, folder) if only_check else handbooks.write(processes, folder)
+    except (InvalidFile, BadScenario) as fault:
+        raise click.ClickException(f"the packs cannot be read: {fault}") from fault
+    for name in changed:
+        console.print(f"{handbooks.FOLDER / name}: {'out of date' if only_check else 'written'}")
+    if only_check and changed:
+        console.print("run: flask --app wsgi pack docs")
+        raise SystemExit(1)

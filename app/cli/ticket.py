@@ -8,7 +8,7 @@ from rich.table import Table
 
 from app.cli.common import console, fail, operator, program
 from app.services import explaining, intake, messages, people, tasks
-from app.store import reading
+from app.store import ticketlist
 from app.tickets.actor import Actor
 from app.tickets.refusal import Refused
 from app.worktime import SHANGHAI
@@ -34,7 +34,7 @@ def list_(pack: str, limit: int) -> None:
     table = Table("标题 title", "类型 kind", "阶段 milestone", "登记 registered")
     table.add_column("编号 no", no_wrap=True)
     with program().database.read() as conn:
-        for row in reading.tickets(conn, pack, unit_ids=None, limit=limit):
+        for row in ticketlist.page(conn, pack, ticketlist.Seen(None), ticketlist.Asked(), limit=limit):
             registered = f"{row['registered_at'].astimezone(SHANGHAI):%m-%d %H:%M}"
             table.add_row(row["title"], row["kind"], row["milestone"], registered, row["no"])
     console.print(table)

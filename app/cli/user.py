@@ -2,15 +2,17 @@
 
 import click
 
-from app.cli.common import console, program
-from app.services import people
+from app.cli.common import console, fail, operator, program
+from app.services import admin_journal, people
+from app.services.door import changing
 from app.store import records
 from app.store.errors import Duplicate
+from app.tickets.refusal import Refused
 
 
 @click.group()
 def user() -> None:
-    """People and tokens."""
+    """People, passwords and tokens."""
 
 
 @user.command()
@@ -32,5 +34,24 @@ def add(pack: str, login: str, name: str, roles: tuple[str, ...], unit: str | No
         except Duplicate as duplicate:
             raise click.ClickException(f"{login} exists already") from duplicate
         token = people.issue_token(conn, person, "command line", now)
+        added = {"id": person, "login": login, "name": name, "roles": sorted(set(roles)), "unit": unit, "active": True}
+        admin_journal.note(conn, operator(pack), now, "add_person", login, after=added)
+        admin_journal.note(conn, operator(pack), now, "issue_token", login, after={"label": "command line"})
         transaction.commit()
     console.print(token)
+
+
+@user.command()
+@click.argument("login")
+@click.option("--keep", is_flag=True, help="The person need not change it at the next sign-in.")
+def password(login: str, keep: bool) -> None:
+    """Print a new password for a person, once; their sessions end, and a lock after wrong attempts."""
+    with program().database.read() as conn:
+        found = records.find_one(conn, "person", login=login)
+    if found is None:
+        raise click.ClickException(f"no person {login}")
+    try:
+        made = changing.reset(program(), operator(found["pack"]), found.id, "", must_change=not keep)
+    except Refused as refused:
+        raise fail(refused) from refused
+    click.echo(made)

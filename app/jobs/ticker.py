@@ -5,10 +5,11 @@ import threading
 from dataclasses import dataclass, field
 
 from app.jobs.embedded import EmbeddedJobs
-from app.jobs.folder_sender import FolderSender
 from app.jobs.port import Jobs
-from app.services import sending, timers
+from app.jobs.senders import sender_of
+from app.services import health, sending, timers
 from app.services.program import Program
+from app.services.sending import Sender
 from config import Config
 
 
@@ -24,18 +25,28 @@ class Round:
 def round_(program: Program, config: Config) -> Round:
     """One round of everything, here and now."""
     swept = timers.sweep(program, program.clock.now())
-    sent = sending.send_waiting(program, FolderSender(config.var / "outbox"))
+    sent = sending.send_waiting(program, sender_of(config, program.clock))
     return Round(swept.fired, swept.failed, sent.sent)
 
 
 def start(program: Program, config: Config, jobs: Jobs | None = None) -> Jobs:
     """Begin ticking in the background; ``stop()`` on what is returned ends it."""
     jobs = jobs or EmbeddedJobs()
-    sender = FolderSender(config.var / "outbox")
-    jobs.every(config.tick_seconds, "timers", lambda: timers.sweep(program, program.clock.now()))
-    jobs.every(config.tick_seconds, "outbox", lambda: sending.send_waiting(program, sender))
+    sender = sender_of(config, program.clock)
+    jobs.every(config.tick_seconds, "timers", lambda: _timers(program))
+    jobs.every(config.tick_seconds, "outbox", lambda: _outbox(program, sender))
     jobs.start()
     return jobs
+
+
+def _timers(program: Program) -> None:
+    timers.sweep(program, program.clock.now())
+    health.beat(program, "timers")
+
+
+def _outbox(program: Program, sender: Sender) -> None:
+    sending.send_waiting(program, sender)
+    health.beat(program, "outbox")
 
 
 def run_forever(program: Program, config: Config) -> None:

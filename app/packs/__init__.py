@@ -9,13 +9,14 @@ from app.packs.forms import Clean, Field, FieldProblem, Form, FormInvalid, Optio
 from app.packs.lint import lint
 from app.packs.parse import parse_release
 from app.packs.problems import ERROR, GAP, WARNING, InvalidPack, Problem
-from app.packs.register import Ambiguity, Clause, Register, Where, parse_where
+from app.packs.register import KINDS, Ambiguity, Clause, Register, Where, parse_where
 from app.packs.release import Release, clause_ids
 from app.packs.settings import Lane, PackInfo, Role, Setting
 
 __all__ = [
     "ERROR",
     "GAP",
+    "KINDS",
     "WARNING",
     "Ambiguity",
     "Change",

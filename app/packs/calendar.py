@@ -5,6 +5,7 @@ holds the local days of one region; docs of the keys stand in the files themselv
 """
 
 import hashlib
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -73,6 +74,31 @@ def load_calendars(folder: Path) -> Mapping[str, WorkCalendar]:
         raise InvalidFile(problems)
     nowhere = RegionFile(NATIONAL, national.title, {}, {})
     return MappingProxyType({file.region: _calendar(national, file) for file in (nowhere, *regions)})
+
+
+def with_file(current: WorkCalendar, data: bytes) -> WorkCalendar:
+    """The calendar with one file read anew: its region's local days, or the national arrangement.
+
+    A file with a region is its region's; any other is read as the national one. InvalidFile with all its problems.
+    """
+    local = _names_a_region(data)
+    if local:
+        file = f"{current.region}.toml"
+        region = read_region(data, file)
+        national = NationalFile("", current.announced, current.national)
+        _refuse_days_without_effect(region, national, file)
+    else:
+        national = read_national(data, f"{NATIONAL}.toml")
+        region = RegionFile(current.region, current.title, current.regional, current.unknown_years)
+    return _calendar(national, region)
+
+
+def _names_a_region(data: bytes) -> bool:
+    try:
+        head = tomllib.loads(data.decode("utf-8")).get("calendar")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return True  # reading it strictly says what is wrong
+    return isinstance(head, dict) and "region" in head
 
 
 def read_region(data: bytes, file: str) -> RegionFile:

@@ -57,17 +57,19 @@ def resolve(root: Path, pack_id: str) -> ResolvedPack:
     """All files of the pack under ``root`` (the folder ``processes``), inheritance settled, ready to be snapshot.
 
     Registers of the parents come along as ``clauses.<parent>.toml``: their law binds too, and inherited rows cite it.
+    A pack may list which common files it takes (``common`` in pack.toml, names without ending); else it takes all.
     Calendars, scenarios and notes are no part of a release. Raises InvalidPack.
     """
     problems = Problems("pack.toml")
     chain = _chain(root, pack_id, problems)
+    wanted = _common_files(root, chain)
     files: dict[str, bytes] = {}
     origin: dict[str, str] = {}
     for member in [*chain, COMMON]:
         for name, data in _own_files(root / member, member, problems):
             if name == CLAUSES and member not in (pack_id, COMMON):
                 files[f"clauses.{member}.toml"], origin[f"clauses.{member}.toml"] = data, member
-            elif name not in files:
+            elif name not in files and (member != COMMON or wanted is None or Path(name).stem in wanted):
                 files[name], origin[name] = data, member
     files[SETTINGS], origin[SETTINGS] = _merged_settings(root, chain, problems), pack_id
     if (root / AMBIGUITIES).is_file():
@@ -96,6 +98,15 @@ def _chain(root: Path, pack_id: str, problems: Problems) -> list[str]:
         parent = _settings_of(root, following, problems).get("pack", {}).get("parent")
         following = parent if isinstance(parent, str) and parent else None
     return chain
+
+
+def _common_files(root: Path, chain: list[str]) -> frozenset[str] | None:
+    """Names of the common files that the pack, or the nearest parent that says so, takes; None: all of them."""
+    for member in chain:
+        listed = _settings_of(root, member, Problems("pack.toml")).get("pack", {}).get("common")
+        if isinstance(listed, list):
+            return frozenset(str(name) for name in listed)
+    return None
 
 
 def _settings_of(root: Path, member: str, problems: Problems) -> dict[str, Any]:

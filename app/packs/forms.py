@@ -119,6 +119,15 @@ class Form:
 
     def validate(self, values: Mapping[str, Any]) -> Clean:
         """The submission, checked and tidied. Raises FormInvalid with every fault."""
+        cleaned, problems = self.tidied(values)
+        if problems:
+            raise FormInvalid(problems)
+        engine_values = {key: cleaned[key] for key in cleaned if key in self.engine_keys}
+        personal = frozenset(each.key for each in self.fields if each.personal and cleaned[each.key] is not None)
+        return Clean(cleaned, engine_values, personal)
+
+    def tidied(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[FieldProblem]]:
+        """What can be kept of a submission that may have faults (a faulty field is left out), and every fault."""
         problems = [_unknown(key) for key in values if key not in self._by_key]
         cleaned: dict[str, Any] = {}
         for each in self.fields:
@@ -127,11 +136,7 @@ class Form:
             except BadValue as fault:
                 zh, en = f"{each.label}：{fault.zh}", f"{each.label_en or each.key}: {fault.en}"
                 problems.append(FieldProblem(each.key, fault.code, zh, en))
-        if problems:
-            raise FormInvalid(problems)
-        engine_values = {key: cleaned[key] for key in cleaned if key in self.engine_keys}
-        personal = frozenset(each.key for each in self.fields if each.personal and cleaned[each.key] is not None)
-        return Clean(cleaned, engine_values, personal)
+        return cleaned, problems
 
     @cached_property
     def _by_key(self) -> dict[str, Field]:

@@ -11,7 +11,7 @@ from app.expressions import EvaluationError
 from app.packs.files import AMBIGUITIES, CLAUSES, SETTINGS, content_hash
 from app.packs.form_reader import read_form
 from app.packs.problems import InvalidPack
-from app.packs.register import Clause, Register, read_ambiguities, read_clauses
+from app.packs.register import Clause, Register, read_ambiguities, read_clauses, read_counts
 from app.packs.release import Release
 from app.packs.settings import read_settings
 
@@ -77,7 +77,8 @@ class _Reader:
         for name in sorted(self._files):
             if name.startswith("clauses.") and name != CLAUSES:
                 inherited |= self.read(name, read_clauses) or {}
-        return Register(own or {}, inherited, ambiguities or {})
+        stated = read_counts(self._files[CLAUSES], CLAUSES) if own else {}
+        return Register(own or {}, inherited, ambiguities or {}, stated)
 
     def refuse_unknown(self) -> None:
         for name in self._files.keys() - self._known:

@@ -12,6 +12,8 @@ from app.packs.strict import Keys, read_toml
 
 RULE = "register-shape"
 KINDS = ("enforce", "record", "measure", "organisational")
+ALL_CLAUSES = "clauses"
+"""Under ``[count]``: all of them; the other keys are the kinds."""
 PLACES = ("handler", "metric", "setting", "role", "message", "column", "calendar", "program")
 """Places other than files: ``handler:start_clock``. ``column`` and ``program`` name parts of the program that every
 pack shares (a stored column, a page, a service)."""
@@ -76,11 +78,15 @@ class Ambiguity:
 
 @dataclass(frozen=True)
 class Register:
-    """``clauses`` of the pack's own regulation, ``inherited`` of its parents', ``ambiguities`` of all packs."""
+    """``clauses`` of the pack's own regulation, ``inherited`` of its parents', ``ambiguities`` of all packs.
+
+    ``stated``: how many clauses the register says the regulation has, see ``read_counts``.
+    """
 
     clauses: Mapping[str, Clause] = field(default_factory=dict)
     inherited: Mapping[str, Clause] = field(default_factory=dict)
     ambiguities: Mapping[str, Ambiguity] = field(default_factory=dict)
+    stated: Mapping[str, int] = field(default_factory=dict)
 
     def get(self, clause_id: str) -> Clause | None:
         """The clause of this id, of the pack's own or of a parent's regulation."""
@@ -128,9 +134,27 @@ def read_clauses(data: bytes, file: str) -> dict[str, Clause]:
         if clause.id in clauses:
             problems.add(RULE, f"条款编号“{clause.id}”重复。", f'The id "{clause.id}" is repeated.', element=clause.id)
         clauses[clause.id] = clause
+    _counts(top, problems)
     top.finish()
     problems.raise_if_any()
     return clauses
+
+
+def read_counts(data: bytes, file: str) -> dict[str, int]:
+    """What the register states under ``[count]``: ``clauses`` (all of them) and each of KINDS; {} where it does not.
+
+    Its faults are among those of ``read_clauses``.
+    """
+    problems = Problems(file)
+    return _counts(Keys(read_toml(data, problems, RULE), "", problems, RULE), problems)
+
+
+def _counts(top: Keys, problems: Problems) -> dict[str, int]:
+    table = top.table("count")
+    keys = Keys(table, "count", problems, RULE)
+    found = {name: keys.whole(name) for name in (ALL_CLAUSES, *KINDS)}
+    keys.finish()
+    return {name: number for name, number in found.items() if number is not None}
 
 
 def _clause(table: Mapping[str, object], number: int, problems: Problems) -> Clause:

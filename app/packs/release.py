@@ -138,6 +138,11 @@ class Release:
         return found
 
     @cached_property
+    def kinds_met(self) -> frozenset[str]:
+        """The kinds of deadline that something can meet. The others are windows: open until they close."""
+        return frozenset(kind for _, element in self.elements.values() for kind in element.meets)
+
+    @cached_property
     def _message_starts(self) -> dict[str, str]:
         found: dict[str, str] = {}
         for process_id, diagram in self.diagrams.items():

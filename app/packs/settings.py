@@ -13,13 +13,18 @@ from app.worktime.instants import END_OF_DAY, clock_time
 
 RULE = "pack-settings"
 FILE = "pack.toml"
+JOINT_MODES = ("lead_and_co", "lead_only")
+"""Whether co-handlers get the ticket too, or the lead alone does and co-handlers are only on record."""
 SCOPES = ("assignment", "supervising_department")
 """Which unit's people a lane means: the assignment's unit, or the department that supervises it."""
 
 
 @dataclass(frozen=True)
 class PackInfo:
-    """The regulation behind a pack. ``instrument`` is its document number (文号); empty dates are unknown."""
+    """The regulation behind a pack. ``instrument`` is its document number (文号); empty dates are unknown.
+
+    ``common``: the common files that it takes; a pack that lists none takes all of them (see ``files.resolve``).
+    """
 
     id: str
     title: str
@@ -33,6 +38,7 @@ class PackInfo:
     area_code: str = ""
     level: str = ""
     upstream: str = ""
+    common: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,7 @@ def _pack(keys: Keys) -> PackInfo:
         area_code=keys.text("area_code", required=True),
         level=keys.text("level"),
         upstream=keys.text("upstream"),
+        common=keys.texts("common"),
     )
     keys.finish()
     return pack
@@ -130,6 +137,9 @@ def _setting(key: str, keys: Keys) -> Setting:
     value = keys.scalar_or_texts("value")
     if key == "day_end" and not _is_day_end(value):
         keys.fault("一日的终点应写成 24:00 或 17:30 的样子。", 'The end of a day is written like "24:00" or "17:30".')
+    if key == "joint_mode" and value not in JOINT_MODES:
+        words = ", ".join(JOINT_MODES)
+        keys.fault(f"多单位工单的派发方式应为 {words} 之一。", f"How joint tickets are sent is one of {words}.")
     setting = Setting("" if value is None else value, keys.words("clause"), keys.words("ambiguity"), keys.text("note"))
     keys.finish()
     return setting

@@ -1,37 +1,46 @@
 """Who may see and do what, decided here and nowhere else.
 
-Roles of a pack: ``station`` and ``authority`` see every ticket of the pack; ``unit`` and ``department`` see the tickets
-that were ever assigned to their unit; ``auditor`` reads everything and does nothing; ``owner`` makes releases;
-``admin`` manages people, calendars and incidents; ``agent`` registers; ``upstream`` is the upper hotline's account
-and sees the tickets that bear a number of that hotline.
+Roles of a pack: ``station``, ``authority`` and ``government`` see every ticket of the pack; ``unit``, ``unit_head`` and
+``department`` see the tickets that were ever assigned to their unit; ``auditor`` reads everything and does nothing;
+``owner`` makes releases; ``admin`` manages people, calendars and incidents; ``agent`` registers; ``upstream`` is the
+upper hotline's account: it sees the tickets that it passed down, and works the tasks on them that are its own.
 What a person may not see does not exist for them (404), so that nothing can be learnt from the answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from app.services.docket import Docket
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import Forbidden, Ground, no_such
 
-PACK_WIDE = frozenset({"station", "authority", "auditor", "admin", "owner"})
-READS_PERSONAL = frozenset({"station", "authority", "unit", "department", "agent"})
+UPSTREAM = "upstream"
+PACK_WIDE = frozenset({"station", "authority", "government", "auditor", "admin", "owner"})
+READS_PERSONAL = frozenset({"station", "authority", "unit", "unit_head", "department", "agent"})
+"""Who may open what may hold personal data without giving a reason: attachments."""
+SEES_MASKED = READS_PERSONAL | {"government"}
+"""Who is shown the caller, masked. The government decides on tickets without handling them: it may reveal the caller
+for a reason that the journal keeps, but it opens no files."""
+
+DECIDERS = frozenset({"station", "authority", "government"})
+HANDLERS = frozenset({"unit", "unit_head", "department"})
 
 RIGHTS: dict[str, frozenset[str]] = {
-    "ticket.read": frozenset(
-        {"station", "authority", "auditor", "admin", "owner", "unit", "department", "agent", "upstream"}
-    ),
+    "ticket.read": PACK_WIDE | HANDLERS | {"agent", "upstream"},
     "ticket.register": frozenset({"station", "agent", "upstream"}),
-    "ticket.reveal": frozenset({"station", "authority", "unit", "department"}),
-    "task.work": frozenset({"station", "authority", "unit", "department", "agent"}),
-    "message.send": frozenset({"station", "authority", "unit", "department", "agent", "upstream", "system"}),
-    "history.read": frozenset({"station", "authority", "auditor", "admin", "owner", "unit", "department"}),
-    "release.read": frozenset({"station", "authority", "auditor", "admin", "owner", "unit", "department", "agent"}),
+    "ticket.reveal": DECIDERS | HANDLERS,
+    "ticket.link": frozenset({"station"}),
+    "ticket.export": DECIDERS | HANDLERS | {"auditor", "upstream"},
+    "task.work": DECIDERS | HANDLERS | {"agent", "upstream"},
+    "message.send": DECIDERS | HANDLERS | {"agent", "upstream", "system"},
+    "history.read": PACK_WIDE | HANDLERS,
+    "release.read": PACK_WIDE | HANDLERS | {"agent"},
     "release.make": frozenset({"owner"}),
     "people.manage": frozenset({"admin"}),
     "incident.manage": frozenset({"admin"}),
     "calendar.manage": frozenset({"admin", "owner"}),
-    "register.read": frozenset({"station", "authority", "auditor", "admin", "owner", "unit", "department", "agent"}),
+    "register.read": PACK_WIDE | HANDLERS | {"agent"},
 }
 """Right -> roles that have it. Every route of the API names one of these (a test holds that)."""
 
@@ -44,24 +53,23 @@ def must(actor: Actor, right: str) -> None:
         )
 
 
-def must_see_task(actor: Actor, task: Record) -> None:
-    """404 unless the task is of the actor's pack and unit, or the actor sees the whole pack."""
+def must_see_task(actor: Actor, task: Record, ticket: Record) -> None:
+    """404 unless the task is of the actor's pack and unit, or the actor sees the whole pack. The hotline above sees its
+    tasks on the tickets that it passed down."""
     if task["pack"] != actor.pack:
         raise no_such("任务", "task")
     if actor.roles & PACK_WIDE:
         return
     if task["unit_id"] is not None and task["unit_id"] == actor.unit_id:
         return
-    if task["unit_id"] is None and task["role"] in actor.roles:
+    if task["unit_id"] is None and task["role"] in actor.roles - ({UPSTREAM} if ticket["upstream"] is None else set()):
         return
     raise no_such("任务", "task")
 
 
-def may_do_task(actor: Actor, task: Record) -> bool:
+def may_do_task(actor: Actor, task: Record | Mapping[str, Any]) -> bool:
     """The role fits, the unit fits, and nobody else has claimed it."""
-    if task["role"] not in actor.roles:
-        return False
-    if task["unit_id"] is not None and task["unit_id"] != actor.unit_id:
+    if not may_do(actor.roles, actor.unit_id, task):
         return False
     return task["claimed_by"] is None or task["claimed_by"] == actor.person_id
 
@@ -76,6 +84,24 @@ def must_do_task(actor: Actor, task: Record) -> None:
 def may_free_task(actor: Actor) -> bool:
     """Whether the actor may hand back what somebody else has claimed: a claim must not outlive who made it."""
     return bool(actor.roles & {"station", "authority"})
+
+
+def may_assign(actor: Actor) -> bool:
+    """Whether there are tasks that the actor may give to a colleague."""
+    return may_free_task(actor) or ("unit_head" in actor.roles and actor.unit_id is not None)
+
+
+def must_assign(actor: Actor, task: Record) -> None:
+    """Who may give a task to a colleague: station and authority any of the pack, a unit's leader those of the unit."""
+    if not may_assign(actor) or (not may_free_task(actor) and task["unit_id"] != actor.unit_id):
+        raise Forbidden(
+            Ground("FORBIDDEN", "您的角色不能进行此操作。", "Your roles do not allow this.", facts={"right": "assign"})
+        )
+
+
+def may_do(roles: Collection[str], unit_id: int | None, task: Record | Mapping[str, Any]) -> bool:
+    """Whether a person of these roles and this unit may do the task, whoever has claimed it."""
+    return task["role"] in roles and (task["unit_id"] is None or task["unit_id"] == unit_id)
 
 
 def must_see_ticket(actor: Actor, docket: Docket) -> None:
@@ -93,7 +119,7 @@ def sees_all(actor: Actor) -> bool:
 
 def sees_passed_down(actor: Actor) -> bool:
     """Whether the tickets that came from the upper hotline are the actor's to see."""
-    return "upstream" in actor.roles
+    return UPSTREAM in actor.roles
 
 
 def sees(actor: Actor, upstream: str | None, unit_ids: Iterable[int]) -> bool:
@@ -107,6 +133,12 @@ def sees(actor: Actor, upstream: str | None, unit_ids: Iterable[int]) -> bool:
 def _units(docket: Docket) -> set[int]:
     units = {assignment["unit_id"] for assignment in docket.assignments}
     return units | docket.supervising_units()
+
+
+def sees_caller(actor: Actor, *, confidential: bool) -> bool:
+    """Whether the caller, masked, is the actor's to see; one who asked for confidentiality is shown to station and
+    authority only."""
+    return bool(actor.roles & ({"station", "authority"} if confidential else SEES_MASKED))
 
 
 def role_for(actor: Actor, roles: Iterable[str]) -> str | None:

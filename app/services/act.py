@@ -119,8 +119,7 @@ class Act:
         self._after(shell, outcome)
         self.executing.pop()
         if role == "side":
-            # A timely extension request holds the red card back from now on (A-X03).
-            deadlines.refresh_timers(self.docket, "handle", self.at)
+            deadlines.refresh_held(self.docket, process, self.at)
         return shell
 
     def _addressee(self, message: str | None) -> int | None:
@@ -263,6 +262,12 @@ class StepEnvironment:
             deadlines.end(self._act, deadline)
             deadlines.refresh_timers(self._act.docket, kind, self._act.at)
 
+    def resume_deadline(self, kind: str) -> None:
+        deadlines.resume(self._act, self._running, kind)
+
+    def sign_by_system(self) -> None:
+        rounds.sign_by_system(self._act, self._running)
+
     def extend_deadline(self, kind: str, amount: int) -> None:
         deadlines.lengthen(self._act, self._running, kind, amount)
 
@@ -292,6 +297,9 @@ class StepEnvironment:
 
     def publish_entry(self) -> None:
         knowledge.publish_entry(self._act, self._running)
+
+    def keep_fact(self, name: str, value: str | float | bool | None) -> None:
+        rounds.keep_fact(self._act, name, value)
 
     def set_facts(self, **facts: Any) -> None:
         rounds.set_facts(self._act, facts)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.bpmn import decide
-from app.services import access, people
+from app.services import access, admin_journal, people
 from app.services.errand import Answer, Once, Work, run
 from app.services.facts import blank
 from app.services.program import Program
@@ -47,24 +47,26 @@ def add_unit(
     """
 
     def work(tx: Connection) -> Answer:
-        _must_be_staffed(program, tx, actor, leader, liaison, staff, receiver)
-        above, over = _unit_id(tx, actor, supervising, "supervising"), _unit_id(tx, actor, parent, "parent")
+        must_be_staffed(program, tx, actor, leader, liaison, staff, receiver)
+        above, over = unit_of(tx, actor, supervising, "supervising"), unit_of(tx, actor, parent, "parent")
         try:
             unit_id = people.add_unit(
                 tx, actor.pack, code, name, kind, supervising_id=above, parent_id=over, leader=leader, liaison=liaison,
                 staff_note=staff, receiver=receiver,
             )  # fmt: skip
         except Duplicate as duplicate:
-            raise _taken("CODE_TAKEN", "单位代码", "unit code") from duplicate
-        return {
+            raise taken("CODE_TAKEN", "单位代码", "unit code") from duplicate
+        added = {
             "id": unit_id, "code": code, "name": name, "kind": kind, "active": True, "leader": leader,
             "liaison": liaison, "staff_note": staff, "receiver": receiver, "supervising": supervising, "parent": parent,
         }  # fmt: skip
+        admin_journal.note(tx, actor, program.instant(), "add_unit", code, after=added)
+        return added
 
-    return _as_admin(program, actor, "add_unit", work, once)
+    return as_admin(program, actor, "add_unit", work, once)
 
 
-def _must_be_staffed(
+def must_be_staffed(
     program: Program, tx: Connection, actor: Actor, leader: str | None, liaison: str | None, staff: str | None,
     receiver: str | None,
 ) -> None:  # fmt: skip
@@ -107,24 +109,31 @@ def add_person(
     """Add a person. Raises FormInvalid for an unknown role or unit, Conflict for a taken login."""
 
     def work(tx: Connection) -> Answer:
-        if unknown := sorted(set(roles) - ROLES):
-            raise _field("UNKNOWN_ROLE", f"没有这个角色：{unknown[0]}", f"No such role: {unknown[0]}", "roles")
-        unit_id, at = _unit_id(tx, actor, unit, "unit"), program.instant()
+        must_be_roles(roles)
+        unit_id, at = unit_of(tx, actor, unit, "unit"), program.instant()
         try:
             person_id = people.add_person(tx, actor.pack, login, name, roles, at, unit_id)
         except Duplicate as duplicate:
-            raise _taken("LOGIN_TAKEN", "登录名", "login") from duplicate
-        return {"id": person_id, "login": login, "name": name, "roles": sorted(set(roles)), "unit": unit,
-                "active": True, "created_at": at.isoformat()}  # fmt: skip
+            raise taken("LOGIN_TAKEN", "登录名", "login") from duplicate
+        added = {"id": person_id, "login": login, "name": name, "roles": sorted(set(roles)), "unit": unit,
+                 "active": True}  # fmt: skip
+        admin_journal.note(tx, actor, at, "add_person", login, after=added)
+        return {**added, "created_at": at.isoformat()}
 
-    return _as_admin(program, actor, "add_person", work, once)
+    return as_admin(program, actor, "add_person", work, once)
+
+
+def must_be_roles(roles: Collection[str]) -> None:
+    """Raise FormInvalid for a role that is not of the closed list."""
+    if unknown := sorted(set(roles) - ROLES):
+        raise field_fault("UNKNOWN_ROLE", f"没有这个角色：{unknown[0]}", f"No such role: {unknown[0]}", "roles")
 
 
 def tokens(program: Program, actor: Actor, person_id: int) -> list[dict[str, Any]]:
     """The tokens of a person, without what they are."""
     access.must(actor, "people.manage")
     with program.database.read() as conn:
-        _person(conn, actor, person_id)
+        the_person(conn, actor, person_id)
         return listing.tokens(conn, person_id)
 
 
@@ -134,19 +143,20 @@ def issue_token(
     """A new token, shown this once. Raises FormInvalid when it would be dead already."""
     now = program.instant()
     if expires_at is not None and expires_at <= now:
-        raise _field("EXPIRED", "有效期须在将来。", "The expiry must lie in the future.", "expires_at")
+        raise field_fault("EXPIRED", "有效期须在将来。", "The expiry must lie in the future.", "expires_at")
 
     def work(tx: Connection) -> Answer:
-        _person(tx, actor, person_id)
+        person = the_person(tx, actor, person_id)
         token = people.issue_token(tx, person_id, label, now)
         row = records.find_one(tx, "token", digest=people.token_digest(token))
         assert row is not None, "a token just issued"
         row.set(expires_at=expires_at)
         records.flush(tx, [row])
-        return {"id": row.id, "token": token, "label": label, "created_at": now.isoformat(),
-                "expires_at": expires_at.isoformat() if expires_at else None}  # fmt: skip
+        shown = {"id": row.id, "label": label, "expires_at": expires_at.isoformat() if expires_at else None}
+        admin_journal.note(tx, actor, now, "issue_token", person["login"], after=shown)
+        return {**shown, "token": token, "created_at": now.isoformat()}
 
-    return _as_admin(program, actor, "issue_token", work)
+    return as_admin(program, actor, "issue_token", work)
 
 
 def revoke_token(program: Program, actor: Actor, token_id: int) -> None:
@@ -156,16 +166,18 @@ def revoke_token(program: Program, actor: Actor, token_id: int) -> None:
         row = records.find_one(tx, "token", id=token_id)
         if row is None:
             raise no_such("令牌", "token")
-        _person(tx, actor, row["person_id"])
+        person = the_person(tx, actor, row["person_id"])
         if row["revoked_at"] is None:
             row.set(revoked_at=program.instant())
             records.flush(tx, [row])
+            shown = {"id": row.id, "label": row["label"]}
+            admin_journal.note(tx, actor, program.instant(), "revoke_token", person["login"], before=shown)
         return {}
 
-    _as_admin(program, actor, "revoke_token", work)
+    as_admin(program, actor, "revoke_token", work)
 
 
-def _as_admin(
+def as_admin(
     program: Program, actor: Actor, name: str, work: Callable[[Connection], Answer], once: Once | None = None
 ) -> Answer:
     """Run ``work`` as one act of an administrator."""
@@ -177,25 +189,25 @@ def _as_admin(
     return run(program, actor, name, program.instant(), allowed, once)
 
 
-def _person(conn: Connection, actor: Actor, person_id: int) -> Record:
+def the_person(conn: Connection, actor: Actor, person_id: int) -> Record:
     found = records.find_one(conn, "person", id=person_id, pack=actor.pack)
     if found is None:
         raise no_such("人员", "person")
     return found
 
 
-def _unit_id(conn: Connection, actor: Actor, code: str | None, field: str) -> int | None:
+def unit_of(conn: Connection, actor: Actor, code: str | None, field: str) -> int | None:
     if code is None:
         return None
     found = records.find_one(conn, "unit", pack=actor.pack, code=code)
     if found is None:
-        raise _field("UNKNOWN_UNIT", f"没有这个单位：{code}", f"No such unit: {code}", field)
+        raise field_fault("UNKNOWN_UNIT", f"没有这个单位：{code}", f"No such unit: {code}", field)
     return found.id
 
 
-def _field(code: str, zh: str, en: str, field: str) -> FormInvalid:
+def field_fault(code: str, zh: str, en: str, field: str) -> FormInvalid:
     return FormInvalid(Ground(code, zh, en, facts={"field": field}))
 
 
-def _taken(code: str, zh: str, en: str) -> Conflict:
+def taken(code: str, zh: str, en: str) -> Conflict:
     return Conflict(Ground(code, f"该{zh}已经存在。", f"This {en} is taken."))

@@ -3,6 +3,7 @@
 The period is a parameter of the report, not of the ticket (A-L14); bounds and rules stand in ``assessment.dmn``.
 """
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -68,12 +69,27 @@ def appeal_open(docket: Docket, at: datetime) -> bool:
     period = period_of(docket, at)
     if period is None or at <= period.cutoff:
         return True
+    last = _last_instant(docket, "appeal", period.cutoff)
+    return last is None or at <= last
+
+
+def after_month(docket: Docket, kind: str, day: str | None, at: datetime) -> bool:
+    """Whether the limit of this kind is over, counted from the end of the month in which ``day`` lies (A-G05)."""
+    if not day:
+        return False
+    given = date.fromisoformat(day)
+    end = given.replace(day=monthrange(given.year, given.month)[1])
+    last = _last_instant(docket, kind, datetime.combine(end, time(23, 59, 59), SHANGHAI))
+    return last is not None and at > last
+
+
+def _last_instant(docket: Docket, kind: str, anchor: datetime) -> datetime | None:
+    """Until when the limit of this kind runs that begins at ``anchor``; None where the table has no number."""
     ticket = docket.ticket
-    names = {"deadline": "appeal", "kind": ticket["kind"], "emergency": ticket["emergency"], "source": ticket["source"]}
+    names = {"deadline": kind, "kind": ticket["kind"], "emergency": ticket["emergency"], "source": ticket["source"]}
     settings = {"setting": lambda key: docket.rules.setting(key, None)}
     matches = decide(docket.rules.tables["limits"], names, settings)
     if not matches:
-        return True
+        return None
     row = matches[0].outputs
-    due = due_at(period.cutoff, Limit(row["amount"], Unit(row["unit"])), docket.calendar.calendar)
-    return due.at is None or at <= due.at
+    return due_at(anchor, Limit(row["amount"], Unit(row["unit"])), docket.calendar.calendar).at

@@ -96,8 +96,13 @@ def of_ticket(program: Program, actor: Actor, no: str) -> list[dict[str, Any]]:
         ticket = history.visible_ticket(program, conn, actor, no)
         rows = records.find(conn, "attachment", ticket_id=ticket.id)
         people = people_named(conn, (row["by"] for row in rows))
-    names = _names(program, ticket, rows) if actor.roles & access.READS_PERSONAL else {}
+    names = _names(program, ticket, rows) if may_open(actor) else {}
     return [_shown(row, names.get(row.id) or _plain_name(row), people.get(row["by"])) for row in rows]
+
+
+def may_open(actor: Actor) -> bool:
+    """Whether the actor may read the files themselves, not only the list of them."""
+    return bool(actor.roles & access.READS_PERSONAL)
 
 
 def read(program: Program, store: FileStore, actor: Actor, no: str, attachment_id: int) -> tuple[dict[str, Any], bytes]:
@@ -108,7 +113,7 @@ def read(program: Program, store: FileStore, actor: Actor, no: str, attachment_i
         row = records.find_one(conn, "attachment", id=attachment_id, ticket_id=ticket.id)
     if row is None:
         raise no_such("附件", "attachment")
-    if not actor.roles & access.READS_PERSONAL:
+    if not may_open(actor):
         raise Forbidden(
             Ground("PERSONAL_DATA", "附件可能含有个人信息，您的角色不能查看。", "Attachments may hold personal data.")
         )

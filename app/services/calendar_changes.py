@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from app.services import access, calendars, deadlines, timers
+from app.services import access, admin_journal, calendars, deadlines, timers
 from app.services.act import Act
 from app.services.counting import due_of
 from app.services.docket import Docket
@@ -33,6 +33,7 @@ class Move:
     old: datetime
     new: datetime
     provisional: bool
+    pack: str = ""
 
     @property
     def earlier(self) -> bool:
@@ -70,6 +71,10 @@ def load(
     now = program.instant()
     with program.database.write() as transaction:
         version = calendars.add_version(transaction.connection, calendar, now, actor.person_id)
+        after = {"version": version, "confirm_earlier": confirm_earlier}
+        before = {"version": version - 1, "confirm_earlier": None}
+        conn = transaction.connection
+        admin_journal.note(conn, actor, now, "load_calendar", calendar.region, before=before, after=after)
         transaction.commit()
     moved: list[Move] = []
     left: list[Move] = []
@@ -107,7 +112,7 @@ def _moves(program: Program, conn: Connection, calendar: WorkCalendar) -> Iterat
         live = program.releases.get(conn, deadline["release_id"])
         due = due_of(deadline, changes, calendar, live.rules.setting("day_end", "24:00"))
         if due.at is not None and due.at != deadline["due_at"]:
-            yield (pack, no), Move(no, deadline.id, deadline["kind"], deadline["due_at"], due.at, due.provisional)
+            yield (pack, no), Move(no, deadline.id, deadline["kind"], deadline["due_at"], due.at, due.provisional, pack)
 
 
 def _move_ticket(
@@ -136,7 +141,7 @@ def _move(act: Act, deadline: Record, confirm_earlier: bool, left: list[Move]) -
     if due.at is None or due.at == deadline["due_at"]:
         return None
     old = deadline["due_at"]
-    move = Move(docket.ticket["no"], deadline.id, deadline["kind"], old, due.at, due.provisional)
+    move = Move(docket.ticket["no"], deadline.id, deadline["kind"], old, due.at, due.provisional, docket.ticket["pack"])
     if move.earlier and not confirm_earlier:
         left.append(move)
         return None

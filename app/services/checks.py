@@ -50,11 +50,17 @@ def names_for(
 
 def refuse_if_any(tables: Iterable[str], view: View, names: Mapping[str, Any]) -> None:
     """Raise Conflict with every ground that the tables give."""
+    grounds = grounds_of(tables, view, names)
+    if grounds:
+        raise Conflict(*grounds)
+
+
+def grounds_of(tables: Iterable[str], view: View, names: Mapping[str, Any]) -> list[Ground]:
+    """Every ground of refusal that the tables give; none: nothing stands against it."""
     grounds = []
     for table in tables:
         for match in decide(view.docket.rules.tables[table], names, functions(view)):
             row = match.outputs
             facts = {"table": table, "row": match.row_id}
             grounds.append(Ground(row["code"], row["zh"], row["en"], row.get("clause"), facts))
-    if grounds:
-        raise Conflict(*grounds)
+    return grounds

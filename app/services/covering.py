@@ -1,8 +1,9 @@
 """How far a pack carries out its regulation: each clause, where it lives, and which scenarios exercise it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from app.packs import Coverage, coverage, parse_release, resolve
+from app.packs import KINDS, Coverage, coverage, parse_release, resolve
 from app.services.scenario.playing import read_all, scenario_files
 
 
@@ -17,3 +18,15 @@ def coverage_of(processes: Path, pack: str) -> Coverage:
         for clause in scenario.proves:
             exercised.setdefault(clause, []).append(scenario.id)
     return coverage(parse_release(resolve(processes, pack).files), exercised)
+
+
+def total(packs: Iterable[Coverage]) -> str:
+    """One line over all regulations (a pack that names no instrument is none): proved of stated, for each kind."""
+    regulations = [each for each in packs if each.instrument]
+    rows = [row for each in regulations for row in each.kinds]
+    counts = []
+    for kind in KINDS:
+        own = [row for row in rows if row.kind == kind]
+        counts.append(f"{kind} {sum(row.proved for row in own)}/{sum(row.stated for row in own)}")
+    clauses = sum(row.stated for row in rows)
+    return f"{len(regulations)} regulations: {', '.join(counts)}; {clauses} clauses"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.bpmn import decide
 from app.services.counting import due_of
 from app.services.docket import Docket
-from app.services.facts import Facts, View, functions, held
+from app.services.facts import HELD_BY, Facts, View, functions, held
 from app.services.running import Running
 from app.store import records
 from app.store.records import Record
@@ -21,6 +21,8 @@ from app.worktime import is_overdue as is_past
 if TYPE_CHECKING:
     from app.services.act import Act
 
+HANDLE = "handle"
+"""The kind whose extensions the assignment counts: the limit of the whole handling."""
 NO_LIMIT: dict[str, Any] = {"amount": None, "unit": "none", "clause": None, "ambiguity": None, "note_zh": None}
 
 
@@ -88,6 +90,25 @@ def end(act: "Act", deadline: Record) -> None:
         act.body("deadlines", {"kind": deadline["kind"], "ended": _iso(act.at)})
 
 
+def miss(act: "Act", deadline: Record) -> None:
+    """End it as missed: nobody did in time what was due, and nobody will any more."""
+    if deadline["state"] == "open":
+        deadline.set(state="missed", ended_at=act.at)
+        act.body("deadlines", {"kind": deadline["kind"], "missed": _iso(act.at)})
+        refresh_timers(act.docket, deadline["kind"], act.at)
+
+
+def resume(act: "Act", running: Running, kind: str) -> None:
+    """What met it does not stand: it runs on, due when it was due, even where that has passed meanwhile (A-T07)."""
+    deadline = act.docket.deadline(kind, running)
+    if deadline is None or deadline["state"] != "met":
+        return
+    note = {**(deadline["note"] or {}), "resumed_at": act.at.isoformat()}
+    deadline.set(state="open", met_at=None, ended_at=None, note=note)
+    act.body("deadlines", {"kind": kind, "resumed": _iso(act.at), "due": _iso(deadline["due_at"])})
+    refresh_timers(act.docket, kind, act.at)
+
+
 def lengthen(act: "Act", running: Running, kind: str, amount: int) -> None:
     """Add ``amount`` of the deadline's own unit, counted from the old due instant, not from the approval (A-X04)."""
     docket = act.docket
@@ -104,7 +125,7 @@ def lengthen(act: "Act", running: Running, kind: str, amount: int) -> None:
         event_seq=act.seq, note={"amount": amount, "unit": deadline["unit"]},
     )  # fmt: skip
     lead = docket.lead
-    if lead is not None:
+    if lead is not None and kind == HANDLE:
         lead.set(granted=lead["granted"] + amount, extensions=lead["extensions"] + 1)
     act.body("deadlines", {"kind": kind, "old": _iso(old), "due": _iso(new.at), "extended": amount})
     refresh_timers(docket, kind, act.at)
@@ -122,13 +143,31 @@ def instant_of(docket: Docket, running: Running, key: str, at: datetime) -> date
         return None
     view = View(docket, running, at)
     if what == "due":
-        return None if held(view, deadline) else deadline["due_at"]
+        return None if held(view, deadline) else _not_before_resumed(deadline, deadline["due_at"], "red")
     if deadline["due_at"] < at:
         return None  # nothing is about to fall due any more: a task that opens after the due time warns of nothing
-    return _warning_instant(docket, view, deadline, level[0])
+    instant = warning_instant(docket, view, deadline, level[0])
+    return _not_before_resumed(deadline, instant, level[0]) if instant else None
 
 
-def _warning_instant(docket: Docket, view: View, deadline: Record, level: str) -> datetime | None:
+def _not_before_resumed(deadline: Record, instant: datetime, level: str) -> datetime | None:
+    """The instant of a timer; of a deadline that was reopened after it, when that was done: what follows then (a
+    written explanation) must not be counted from a time when nothing was owed. None if the card was out before."""
+    resumed = (deadline["note"] or {}).get("resumed_at")
+    if resumed is None:
+        return instant
+    if card_mark(deadline, level) in deadline["note"].get("cards", []):
+        return None
+    return max(instant, datetime.fromisoformat(resumed))
+
+
+def card_mark(deadline: Record, level: str) -> str:
+    """What the row remembers a card by: there is one for each level and due instant."""
+    return f"{level}@{_iso(deadline['due_at'])}"
+
+
+def warning_instant(docket: Docket, view: View, deadline: Record, level: str) -> datetime | None:
+    """When the warnings table has a warning of this level sent (sms, yellow); None: it has none."""
     names = {"deadline": deadline["kind"], "emergency": docket.ticket["emergency"], "unit": deadline["unit"],
              "kind": docket.ticket["kind"], "source": docket.ticket["source"]}  # fmt: skip
     for match in decide(docket.rules.tables["warnings"], names, functions(view)):
@@ -149,6 +188,13 @@ def refresh_timers(docket: Docket, kind: str, at: datetime) -> None:
         for task in running.tasks.values():
             if kind in task[1]:
                 docket.patch("task", task[0], due_at=pressing(docket, running, task[1]))
+
+
+def refresh_held(docket: Docket, process: str, at: datetime) -> None:
+    """A request for more time was made or decided: what it holds back fires later, what it held back now (A-X03)."""
+    for kind, message in HELD_BY.items():
+        if docket.rules.start_message(message) == process:
+            refresh_timers(docket, kind, at)
 
 
 def pressing(docket: Docket, running: Running, kinds: list[str]) -> datetime | None:

@@ -3,35 +3,47 @@
 import dataclasses
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from app.clock import ManualClock
 from app.services import people
+from app.services.door import changing
 from app.services.program import Program
 from app.services.scenario.model import Scenario, ScenarioStep
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import Stage
 from app.store import records
 
-TICKET_KEYS = {"hours_ago", "steps"}
+TICKET_KEYS = {"hours_ago", "who", "steps"}
 
 
 class DemoFault(Exception):
     """A demo ticket could not be played: the packs and the demo file do not fit together."""
 
 
-def load(program: Program, processes: Path, file: Path, tell: Callable[[int, int], None]) -> dict[str, str] | None:
-    """Load the demo into a database that has no units yet; returns login -> token, None when something is there."""
+@dataclasses.dataclass(frozen=True)
+class Keys:
+    """What a demo person signs in with: a token for the API, a password for the desk; random, shown once."""
+
+    token: str
+    password: str
+
+
+def load(program: Program, processes: Path, file: Path, tell: Callable[[int, int], None]) -> dict[str, Keys] | None:
+    """Load a file's demo into a pack that has no units yet; returns login -> keys, None when something is there.
+
+    Each ticket is brought up to now: what has fallen due in the meantime (warnings, overdue, supervision) has happened.
+    """
     data = tomllib.loads(file.read_text("utf-8"))
     pack = data["pack"]
     with program.database.read() as conn:
         if records.find(conn, "unit", pack=pack):
             return None
     now = program.clock.now()
-    tokens = _make_people(program, pack, data, now)
-    clock = ManualClock(datetime(2020, 1, 1, tzinfo=UTC))
+    keys = _make_people(program, pack, data, now)
+    clock = ManualClock(now)
     stage = Stage(dataclasses.replace(program, clock=clock), clock, defaults_of(processes, pack))
     for done, ticket in enumerate(data["ticket"]):
         tell(done, len(data["ticket"]))
@@ -39,11 +51,11 @@ def load(program: Program, processes: Path, file: Path, tell: Callable[[int, int
         if not run.passed:
             wrong = [line for outcome in run.outcomes for line in outcome.differences]
             raise DemoFault(f"{ticket['title']}: {wrong}")
-    return tokens
+    return keys
 
 
-def _make_people(program: Program, pack: str, data: Mapping[str, Any], now: datetime) -> dict[str, str]:
-    tokens = {}
+def _make_people(program: Program, pack: str, data: Mapping[str, Any], now: datetime) -> dict[str, Keys]:
+    keys = {}
     with program.database.write() as transaction:
         conn = transaction.connection
         ids: dict[str, int] = {}
@@ -57,16 +69,18 @@ def _make_people(program: Program, pack: str, data: Mapping[str, Any], now: date
             person_id = people.add_person(
                 conn, pack, login, person["name"], person["roles"], now, ids.get(person.get("unit", ""))
             )
-            tokens[login] = people.issue_token(conn, person_id, "demo", now)
+            token = people.issue_token(conn, person_id, "demo", now)
+            keys[login] = Keys(token, changing.give(conn, person_id, now, must_change=False))
         transaction.commit()
-    return tokens
+    return keys
 
 
 def _scenario(pack: str, ticket: Mapping[str, Any], now: datetime) -> Scenario:
     start = (now - timedelta(hours=ticket["hours_ago"])).replace(microsecond=0)
     form = {key: value for key, value in ticket.items() if key not in TICKET_KEYS}
-    steps = [ScenarioStep(start, "upstream", "register", form)]
+    steps = [ScenarioStep(start, ticket.get("who", "upstream"), "register", form)]
     for step in ticket.get("steps", ()):
         at = start + timedelta(hours=step["after"])
         steps.append(ScenarioStep(at, step["who"], step["act"], step.get("form", {})))
-    return Scenario(form["upstream_no"], form["title"], pack, "demo", tuple(steps))
+    steps.append(ScenarioStep(now, "system"))
+    return Scenario(form["title"], form["title"], pack, "demo", tuple(steps))

@@ -1,7 +1,6 @@
-"""The desk: tasks that wait for the actor, the page of one task, and what may be sent to a ticket in between."""
+"""The desk: the page of one task, and what may be sent to a ticket in between."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from app.bpmn import decide
@@ -12,30 +11,11 @@ from app.services.docket import Docket
 from app.services.facts import View, functions
 from app.services.pages import Page, people_named, units_named
 from app.services.program import Program
-from app.store import listing, records
+from app.store import records
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.privacy import PersonalDataDestroyed
 from app.tickets.refusal import no_such
-
-
-def tasks(
-    program: Program, actor: Actor, *, limit: int, after: tuple[datetime | None, int] | None = None,
-    act: str | None = None,
-) -> list[Page]:  # fmt: skip
-    """Open tasks that the actor's roles and unit may do, due first; ``after``: (due, id) of the last one shown."""
-    access.must(actor, "task.work")
-    with program.database.read() as conn:
-        found = listing.open_tasks(
-            conn, actor.pack, roles=actor.roles, unit_id=actor.unit_id, limit=limit, after=after, act=act
-        )
-        units = units_named(conn, (row["unit_id"] for row in found))
-        people = people_named(conn, (row["claimed_by"] for row in found))
-    return [
-        {**row, "ticket": row["no"], "unit": units.get(row["unit_id"]), "claimed_by": people.get(row["claimed_by"]),
-         "mine": row["claimed_by"] in (None, actor.person_id)}
-        for row in found
-    ]  # fmt: skip
 
 
 def task(program: Program, actor: Actor, task_id: int) -> Page:
@@ -45,9 +25,9 @@ def task(program: Program, actor: Actor, task_id: int) -> Page:
         row = records.find_one(conn, "task", id=task_id)
         if row is None:
             raise no_such("任务", "task")
-        access.must_see_task(actor, row)
         ticket = records.find_one(conn, "ticket", id=row["ticket_id"])
         assert ticket is not None, f"task {task_id} has no ticket"
+        access.must_see_task(actor, row, ticket)
         rules = program.releases.get(conn, ticket["release_id"]).rules
         units, people = units_named(conn, [row["unit_id"]]), people_named(conn, [row["claimed_by"], row["closed_by"]])
     known = rules.elements.get(row["element"])

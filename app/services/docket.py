@@ -200,12 +200,23 @@ class Docket:
         return self._deadlines
 
     def deadline(self, kind: str, instance: Running | None) -> Record | None:
-        """The newest deadline of this kind that concerns the instance: its own, else the main instance's."""
-        mine = [d for d in self.deadlines if d["kind"] == kind and instance and d["instance_id"] == instance.id]
+        """The newest deadline of this kind that concerns the instance: its own, else the main instance's, else that of
+        another side process against the same unit (a request for more time speaks of the supervision's clock)."""
+        known = [d for d in self.deadlines if d["kind"] == kind]
+        mine = [d for d in known if instance and d["instance_id"] == instance.id]
         if mine:
             return mine[-1]
-        shared = [d for d in self.deadlines if d["kind"] == kind and d["shared"]]
-        return shared[-1] if shared else None
+        shared = [d for d in known if d["shared"]]
+        if shared:
+            return shared[-1]
+        unit_id = self.unit_of(instance.assignment_id if instance else None)
+        beside = [d for d in known if d["assignment_id"] is None or self.unit_of(d["assignment_id"]) == unit_id]
+        return next((d for d in reversed(beside) if d["state"] == "open"), beside[-1] if beside else None)
+
+    def unit_of(self, assignment_id: int | None) -> int | None:
+        """The unit of this assignment; that of the newest lead where none is named, None before the first dispatch."""
+        found = self.assignment(assignment_id) if assignment_id else self.lead
+        return int(found["unit_id"]) if found else None
 
     def supervising_units(self) -> set[int]:
         """Departments that supervise the enterprises assigned."""

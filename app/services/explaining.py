@@ -7,7 +7,7 @@ from app.packs import Release
 from app.services import access, history
 from app.services.counting import due_of
 from app.services.docket import Docket
-from app.services.facts import View, held, is_overdue
+from app.services.facts import View, held, shown_state, was_late
 from app.services.program import Program
 from app.services.words import KINDS
 from app.store import records
@@ -43,13 +43,13 @@ def _shown(view: View, deadline: Record, changes: Sequence[Record]) -> dict[str,
         for change in changes if change["reason"] == "extension"
     ]  # fmt: skip
     why = explain(due, rule_text(rules, deadline), texts, _alternatives(rules, deadline, due))
-    late = deadline["met_at"] is not None and deadline["due_at"] is not None and deadline["met_at"] > deadline["due_at"]
     return {
         "id": deadline.id, "kind": deadline["kind"], "kind_zh": KINDS.get(deadline["kind"], (deadline["kind"],))[0],
-        "state": deadline["state"], "due_at": _iso(deadline["due_at"]), "met_at": _iso(deadline["met_at"]),
-        "overdue": bool(late or is_overdue(view, deadline)), "held": held(view, deadline),
+        "state": shown_state(view, deadline), "due_at": _iso(deadline["due_at"]), "met_at": _iso(deadline["met_at"]),
+        "overdue": was_late(view, deadline), "held": held(view, deadline),
         "provisional": deadline["provisional"],
         "clause": deadline["clause"], "ambiguity": deadline["ambiguity"],
+        "clause_text": _clause_text(rules, deadline["clause"]), "reading": _reading(rules, deadline["ambiguity"]),
         "in_text": NOT_IN_TEXT not in ((deadline["note"] or {}).get("note_zh") or ""),
         "rule": {"table": deadline["table_name"], "row": deadline["row_id"], "release": deadline["release_id"]},
         "instead_of": (deadline["note"] or {}).get("instead_of", []), "basis": (deadline["note"] or {}).get("basis"),
@@ -58,6 +58,23 @@ def _shown(view: View, deadline: Record, changes: Sequence[Record]) -> dict[str,
             for c in changes
         ],
         "explanation": why.to_dict(), "sentence_zh": why.sentence_zh, "sentence_en": why.sentence_en,
+    }  # fmt: skip
+
+
+def _clause_text(rules: Release, clause_id: str | None) -> dict[str, str] | None:
+    """The paraphrase of the clause behind a limit, in both languages."""
+    clause = rules.register.get(clause_id) if clause_id else None
+    return {"zh": clause.text, "en": clause.text_en} if clause else None
+
+
+def _reading(rules: Release, ambiguity: str | None) -> dict[str, str] | None:
+    """Where the text is silent or unclear: what the trouble is, and how the pack reads it."""
+    found = rules.register.ambiguities.get(ambiguity) if ambiguity else None
+    if found is None:
+        return None
+    return {
+        "id": found.id, "problem_zh": found.problem, "problem_en": found.problem_en, "zh": found.reading,
+        "en": found.reading_en,
     }  # fmt: skip
 
 

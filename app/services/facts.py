@@ -4,17 +4,22 @@ Boundary branches and side processes would see stale copies in the engine's task
 ``FACTS`` and ``FUNCTIONS`` are the vocabulary: lint refuses any other name. docs/diagram-language.md lists them.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.services.assessment import appeal_open
+from app.services.assessment import after_month, appeal_open
 from app.services.docket import Docket
 from app.services.running import Running
 from app.services.units import unit
 from app.store.records import Record
 
 EXTENSION, RETURN = "extension_request", "return_request"
+HELD_BY = {"handle": EXTENSION, "supervision": "supervision_extension", "supervision_system": "supervision_extension"}
+"""Kind of deadline -> the message that asks for more time. Made in time and undecided, it holds the overdue back."""
+SHARES = 10_000
+"""Into so many equal shares are tickets divided to draw a sample."""
 
 
 class View:
@@ -59,6 +64,24 @@ def _lead(view: View, column: str, default: Any) -> Any:
     return lead[column] if lead else default
 
 
+def co_recorded(ticket: Record) -> list[str]:
+    """Codes of co-handlers that are only on record: the lead alone has the ticket, and answers for all."""
+    return list(ticket["facts"].get("co_recorded") or ())
+
+
+def _co_units(view: View) -> int:
+    running = [a["part"] for a in view.docket.assignments if a["ended_at"] is None]
+    return running.count("co") + (len(co_recorded(view.ticket)) if "lead" in running else 0)
+
+
+def _system_signed(view: View) -> bool:
+    """The unit never signed: the system did, and with that the time to sign was missed."""
+    lead = view.docket.lead
+    return lead is not None and any(
+        d["kind"] == "sign" and d["state"] == "missed" and d["assignment_id"] == lead.id for d in view.docket.deadlines
+    )
+
+
 def _open_co(view: View) -> int:
     return sum(1 for running in view.docket.open_instances() if running.record["role"] == "co")
 
@@ -87,6 +110,7 @@ FACTS: Mapping[str, Callable[[View], Any]] = {
     "kind": lambda v: v.ticket["kind"],
     "source": lambda v: v.ticket["source"],
     "emergency": lambda v: v.ticket["emergency"],
+    "passed_down": lambda v: v.ticket["upstream"] is not None,
     "anonymous": lambda v: v.ticket["anonymous"],
     "confidential": lambda v: v.ticket["confidential"],
     "publishable": lambda v: v.ticket["publishable"],
@@ -103,6 +127,8 @@ FACTS: Mapping[str, Callable[[View], Any]] = {
     "redo_rounds": lambda v: v.ticket["redo_rounds"],
     "meetings": lambda v: v.ticket["meetings"],
     "signed": lambda v: _lead(v, "signed_at", None) is not None,
+    "system_signed": _system_signed,
+    "dissatisfactions": lambda v: int(v.ticket["facts"].get("dissatisfactions") or 0),
     "contacted": lambda v: _lead(v, "contacted_at", None) is not None,
     "by_meeting": lambda v: bool(_lead(v, "by_meeting", False)),
     "granted": lambda v: _lead(v, "granted", 0),
@@ -111,7 +137,7 @@ FACTS: Mapping[str, Callable[[View], Any]] = {
     "extension_pending": lambda v: any(r["open"] for r in v.requests(EXTENSION)),
     "return_pending": lambda v: any(r["open"] for r in v.requests(RETURN)),
     "special_limit": lambda v: bool(v.ticket["special"]),
-    "co_units": lambda v: sum(1 for a in v.docket.assignments if a["part"] == "co" and a["ended_at"] is None),
+    "co_units": _co_units,
     "co_open": _open_co,
     "open_side": lambda v: sum(1 for r in v.docket.open_instances() if not r.is_main),
     "enterprise": _enterprise,
@@ -161,11 +187,32 @@ def is_overdue(view: View, deadline: Record | None) -> bool:
     return not held(view, deadline)
 
 
+def was_late(view: View, deadline: Record) -> bool:
+    """Overdue now, or missed, or met after its due instant. Nobody is late where a mere window has closed."""
+    if deadline["met_at"] is not None and deadline["due_at"] is not None:
+        return bool(deadline["met_at"] > deadline["due_at"])
+    return deadline["state"] == "missed" or (is_overdue(view, deadline) and not is_window(view, deadline))
+
+
+def is_window(view: View, deadline: Record) -> bool:
+    """Whether nothing can meet it: what may be done until then may not be done afterwards, and no more follows."""
+    return deadline["kind"] not in view.docket.rules.kinds_met
+
+
+def shown_state(view: View, deadline: Record) -> str:
+    """The state that people are shown: a window that has closed has lapsed, which no row has to say."""
+    closed = is_window(view, deadline) and is_overdue(view, deadline)
+    return "lapsed" if closed else str(deadline["state"])
+
+
 def held(view: View, deadline: Record) -> bool:
     """Whether an undecided extension request made in time keeps the deadline from counting as overdue."""
-    if deadline["kind"] != "handle" or deadline["due_at"] is None or view.docket.rules.start_message(EXTENSION) is None:
+    process = view.docket.rules.start_message(HELD_BY.get(deadline["kind"], ""))
+    if process is None or deadline["due_at"] is None:
         return False
-    return any(r["open"] and r["opened_at"] <= deadline["due_at"] for r in view.requests(EXTENSION))
+    unit_id = view.docket.unit_of(deadline["assignment_id"])
+    asked = (r for r in view.docket.past_instances(process) if r["open"] and r["opened_at"] <= deadline["due_at"])
+    return any(view.docket.unit_of(r["assignment_id"]) == unit_id for r in asked)
 
 
 def functions(view: View) -> Mapping[str, Callable[..., Any]]:
@@ -191,6 +238,14 @@ def functions(view: View) -> Mapping[str, Callable[..., Any]]:
         unit_: str | None = running_limit(kind, "unit")
         return unit_
 
+    def extended(kind: str) -> int:
+        amount: int | None = running_limit(kind, "extended")
+        return amount or 0
+
+    def met(kind: str) -> bool:
+        found = deadline(kind)
+        return bool(found and found["state"] == "met")
+
     return {
         "due": lambda kind: f"due:{kind}",
         "warn": lambda kind, level: f"warn:{kind}:{level}",
@@ -199,7 +254,14 @@ def functions(view: View) -> Mapping[str, Callable[..., Any]]:
         "has_limit": lambda kind: limit_amount(kind) is not None,
         "limit_amount": limit_amount,
         "limit_unit": limit_unit,
+        "extended": extended,
+        "met": met,
         "setting": lambda key: view.docket.rules.setting(key, None),
+        "kept": lambda name: (view.ticket["facts"].get("kept") or {}).get(name),
+        "opened": lambda message: len(view.requests(message)),
+        "pending": lambda message: any(r["open"] for r in view.requests(message)),
+        "sampled": lambda percent: sampled(view.ticket["no"], percent),
+        "after_month": lambda kind, day: after_month(view.docket, kind, day, view.at),
         "future": lambda instant: bool(instant) and datetime.fromisoformat(instant) > view.at,
         "before": lambda instant, milestone: _before(view, instant, milestone),
         "blank": blank,
@@ -217,7 +279,14 @@ FUNCTIONS = frozenset(
         "has_limit",
         "limit_amount",
         "limit_unit",
+        "extended",
+        "met",
         "setting",
+        "kept",
+        "opened",
+        "pending",
+        "sampled",
+        "after_month",
         "future",
         "before",
         "blank",
@@ -231,6 +300,13 @@ def _before(view: View, instant: str | None, milestone: str) -> bool:
     """Whether an instant of a form lies before the ticket reached a milestone; not, where either is missing."""
     reached = view.ticket["milestones"].get(milestone)
     return bool(instant and reached and datetime.fromisoformat(instant) < datetime.fromisoformat(reached))
+
+
+def sampled(no: str, percent: float | None) -> bool:
+    """Whether the ticket is in a sample of about this share: chance as far as people can tell, yet the same answer on
+    every machine and at every time, so that a sample can be checked afterwards."""
+    drawn = int.from_bytes(hashlib.sha256(no.encode()).digest()[:8]) % SHARES
+    return percent is not None and drawn < percent * SHARES / 100
 
 
 def blank(value: Any) -> bool:

@@ -17,9 +17,12 @@ from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.journal import Fault, verify
 from app.tickets.privacy import mask_address, mask_name, mask_phone
-from app.tickets.refusal import no_such
+from app.tickets.refusal import FormInvalid, Ground, no_such
 
 MASKS = {"caller_name": mask_name, "caller_mobile": mask_phone, "contact": mask_phone, "address": mask_address}
+
+SHORTEST_REASON = 2
+"""Characters."""
 
 
 def visible_ticket(program: Program, conn: Connection, actor: Actor, no: str) -> Record:
@@ -95,6 +98,14 @@ def registration(program: Program, ticket: Record) -> dict[str, Any]:
     return {name: value for name, value in form.items() if name not in MASKS}
 
 
+def places(program: Program, ticket: Record) -> list[str]:
+    """Where it happened and where the caller lives, in clear: to be compared with, never to be shown."""
+    found = [_caller(program, ticket).get("address")]
+    if ticket["content"] is not None:
+        found.append(registration(program, ticket).get("place"))
+    return [text for text in found if text]
+
+
 def record_of(program: Program, ticket: Record, sealed: bytes, context: str) -> dict[str, Any]:
     """A submitted form, opened."""
     key = program.vault.unwrap(ticket["key_id"], ticket["wrapped_key"])
@@ -103,8 +114,11 @@ def record_of(program: Program, ticket: Record, sealed: bytes, context: str) -> 
 
 
 def reveal(program: Program, actor: Actor, no: str, reason: str) -> Answer:
-    """The caller's data in clear, for a reason that the journal keeps."""
+    """The caller's data in clear, for a reason that the journal keeps. Raises FormInvalid where no reason is given."""
     at = program.instant()
+    if len(reason.strip()) < SHORTEST_REASON:
+        zh, en = "请写明查看的理由。", "State the reason."
+        raise FormInvalid(Ground("REASON_REQUIRED", zh, en, facts={"field": "reason"}))
 
     def work(tx: Connection, known: Work) -> Answer:
         access.must(actor, "ticket.reveal")
@@ -112,10 +126,10 @@ def reveal(program: Program, actor: Actor, no: str, reason: str) -> Answer:
         known.ticket_id = docket.ticket_id
         access.must_see_ticket(actor, docket)
         timers.catch_up(docket, at)
-        if docket.ticket["confidential"] and not actor.roles & {"station", "authority"}:
+        if not access.sees_caller(actor, confidential=docket.ticket["confidential"]):
             raise no_such("诉求人信息", "caller data")
         act = Act(docket, actor, at, "personal_data_revealed", "reveal")
-        act.note(reason=reason)
+        act.note(reason=reason.strip())
         act.close()
         docket.save()
         return {"ticket": no, **_caller(program, docket.ticket)}

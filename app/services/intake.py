@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 
 from app.bpmn import decide
+from app.packs import Form
 from app.services import access, checks
 from app.services.act import Act
 from app.services.docket import Docket
@@ -15,13 +16,14 @@ from app.services.facts import View, functions
 from app.services.program import Program
 from app.services.releases import LiveRelease
 from app.services.tasks import answer
-from app.store import reception
+from app.store import calendars, reception, releases
 from app.store.database import Connection
 from app.store.errors import Duplicate
 from app.store.reception import Reception
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, FormInvalid, Ground
+from app.tickets.searching import index_words
 from app.worktime import SHANGHAI
 
 CALLER = ("caller_name", "caller_mobile", "contact", "address")
@@ -44,14 +46,10 @@ def register(
         schema = live.rules.forms["register"]
         clean, engine_values = checks.clean_form(schema, form)
         docket = _new_docket(program, tx, live, received, actor, clean, at)
-        role = access.role_for(actor, ("station", "agent", "upstream"))
-        view = View(docket, None, at)
-        if "register_checks" in live.rules.tables:
-            names = checks.names_for(view, actor, "register", role, schema, clean)
-            checks.refuse_if_any(["register_checks"], view, names)
+        role, process = _judged(docket, actor, schema, clean, at)
         act = Act(docket, actor, at, "registered", "register", clean)
         act.role = role
-        docket.ticket.set(process=_process(docket, view), milestone="registered")
+        docket.ticket.set(process=process, milestone="registered")
         sealed = act.sealed_record("register")
         if sealed:
             docket.ticket.set(content=sealed[0])
@@ -63,6 +61,49 @@ def register(
         return answer(docket, event)
 
     return run(program, actor, "register", at, work, once)
+
+
+def examine(program: Program, conn: Connection, actor: Actor, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """What ``register`` would do with a form, without doing it: the tidied form. Raises Refused as it would.
+
+    Whether the upstream number is taken is not asked here.
+    """
+    access.must(actor, "ticket.register")
+    schema = live_rules(program, conn, actor.pack, at).rules.forms["register"]
+    clean, _ = checks.clean_form(schema, form)
+    _mobile_index(program, clean.get("caller_mobile"))
+    _judged(draft_docket(program, conn, actor, clean, at), actor, schema, clean, at)
+    return clean
+
+
+def _judged(
+    docket: Docket, actor: Actor, schema: Form, clean: Mapping[str, Any], at: datetime
+) -> tuple[str | None, str]:
+    """(The role in which it is registered, the diagram that is to run it); refuses what the pack's tables refuse."""
+    role = access.role_for(actor, ("station", "agent", "upstream"))
+    view = View(docket, None, at)
+    if "register_checks" in docket.rules.tables:
+        names = checks.names_for(view, actor, "register", role, schema, clean)
+        checks.refuse_if_any(["register_checks"], view, names)
+    return role, _process(docket, view)
+
+
+def live_rules(program: Program, conn: Connection, pack: str, at: datetime) -> LiveRelease:
+    """The release that a ticket registered at this instant would be bound to. Raises Conflict where there is none."""
+    return program.releases.bound(conn, pack, releases.in_force(conn, pack, at)[0])
+
+
+def draft_docket(program: Program, conn: Connection, actor: Actor, clean: Mapping[str, Any], at: datetime) -> Docket:
+    """A docket as a registration with this form would have it, to ask rules about: no such ticket, never to be saved.
+
+    ``clean`` may lack fields.
+    """
+    live = live_rules(program, conn, actor.pack, at)
+    received = Reception(serial=0, ticket_id=0, release_id=live.id, calendar_epoch=calendars.epoch(conn))
+    given = {"title": "", **{key: value for key, value in clean.items() if key != "caller_mobile"}}
+    docket = _new_docket(program, conn, live, received, actor, given, at)
+    docket.ticket.set(mobile_index="draft" if clean.get("caller_mobile") else None, facts=_other_facts(clean))
+    return docket
 
 
 def _save(docket: Docket) -> None:
@@ -90,7 +131,7 @@ def _new_docket(
         "registered_at": at, "milestone": "",
         "milestones": {}, "upstream": live.rules.upstream if passed_down else None,
         "key_id": key_id, "wrapped_key": wrapped, "caller": program.vault.seal(data_key, caller, f"{no}:caller"),
-        "mobile_index": _mobile_index(program, clean.get("caller_mobile")),
+        "mobile_index": _mobile_index(program, clean.get("caller_mobile")), "words": index_words(clean["title"]),
         "facts": _other_facts(clean), "satisfaction": "", "ended": False, "ended_as": None, "returns": 0,
         "return_requests": 0, "meetings": 0, "redo_rounds": 0, "round": 0, "lead_unit_id": None, "special": None,
         "row_count": 0, "event_count": 0, "event_head": "", "event_seal": "", "next_timer_at": None, "version": 1,

@@ -117,8 +117,7 @@ def instance_ended(act: "Act", running: Running, outcome: str) -> None:
         for deadline in act.docket.deadlines:
             if deadline["instance_id"] == running.id:
                 deadlines.end(act, deadline)
-        # An extension request held the red card back; now that it is decided, the card may fall (A-X03).
-        deadlines.refresh_timers(act.docket, "handle", act.at)
+        deadlines.refresh_held(act.docket, running.record["process"], act.at)
         return
     for other in act.docket.open_instances():
         cancel(act, other, "ticket_ended")

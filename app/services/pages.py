@@ -6,10 +6,10 @@ from typing import Any
 
 from app.services import access, history
 from app.services.docket import Docket
-from app.services.facts import RETURN, View, is_overdue
+from app.services.facts import RETURN, View, co_recorded, shown_state, was_late
 from app.services.program import Program
 from app.services.words import KINDS
-from app.store import reading, records
+from app.store import records
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
@@ -23,23 +23,6 @@ FACTS = (
     "redo_rounds", "round", "version", "special",
 )  # fmt: skip
 """Columns of the ticket that are shown as they are."""
-
-
-def tickets(
-    program: Program, actor: Actor, *, limit: int, before: int | None = None, milestone: str | None = None,
-    kind: str | None = None, ended: bool | None = None,
-) -> list[Page]:  # fmt: skip
-    """The tickets that the actor may see, newest first; ``before`` is the id of the last one already shown."""
-    access.must(actor, "ticket.read")
-    everything = access.sees_all(actor)
-    own = [actor.unit_id] if actor.unit_id is not None else []
-    with program.database.read() as conn:
-        found = reading.tickets(
-            conn, actor.pack, unit_ids=None if everything else own, passed_down=access.sees_passed_down(actor),
-            limit=limit, before=before, milestone=milestone, kind=kind, ended=ended,
-        )  # fmt: skip
-        units = units_named(conn, (row["lead_unit_id"] for row in found))
-    return [{**row, "lead": units.get(row["lead_unit_id"])} for row in found]
 
 
 def ticket(program: Program, actor: Actor, no: str) -> Page:
@@ -69,6 +52,7 @@ def _page(conn: Connection, docket: Docket, actor: Actor, now: datetime) -> Page
         "release": docket.live.id,
         "caller": caller(docket, actor),
         "registration": registration(docket),
+        "co_recorded": co_recorded(docket.ticket),
         "assignments": [{**row.values(), "unit": units[row["unit_id"]]} for row in docket.assignments],
         "deadlines": deadlines(docket, now),
         "tasks": [_task(task, actor, units, people) for task in tasks],
@@ -84,8 +68,7 @@ def caller(docket: Docket, actor: Actor) -> dict[str, str] | None:
 
     A caller who asked for confidentiality is shown to station and authority only.
     """
-    readers = {"station", "authority"} if docket.ticket["confidential"] else access.READS_PERSONAL
-    if not actor.roles & readers:
+    if not access.sees_caller(actor, confidential=docket.ticket["confidential"]):
         return None
     try:
         return history.caller(docket.program, docket.ticket)
@@ -117,15 +100,10 @@ def deadlines(docket: Docket, now: datetime) -> list[Page]:
     """Every deadline in short; overdue is derived, never stored."""
     view = View(docket, None, now)
     return [
-        {**row.values(), "kind_zh": KINDS.get(row["kind"], (row["kind"],))[0], "overdue": was_late(view, row)}
+        {**row.values(), "kind_zh": KINDS.get(row["kind"], (row["kind"],))[0], "state": shown_state(view, row),
+         "overdue": was_late(view, row)}
         for row in docket.deadlines
-    ]
-
-
-def was_late(view: View, deadline: Record) -> bool:
-    """Overdue now, or met after its due instant."""
-    late = deadline["met_at"] is not None and deadline["due_at"] is not None and deadline["met_at"] > deadline["due_at"]
-    return bool(late) or is_overdue(view, deadline)
+    ]  # fmt: skip
 
 
 def _task(task: Record, actor: Actor, units: Mapping[int, Page], people: Mapping[int, str]) -> Page:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from app.services.program import Program
-from app.store import reading, records
+from app.store import listing, reading, records, releases
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
@@ -48,6 +48,24 @@ def issue_token(conn: Connection, person_id: int, label: str, at: datetime, toke
         conn, "token", {"person_id": person_id, "digest": token_digest(token), "label": label, "created_at": at}
     )
     return token
+
+
+def by_pack(program: Program, first: str) -> list[dict[str, Any]]:
+    """The packs that have active people, ``first`` before the others, each with its people by login.
+
+    A pack: pack, title, people; a person: login, name, roles, unit.
+    """
+    with program.database.read() as conn:
+        everybody = records.find(conn, "person", order_by=("login",), active=True)
+        roles = listing.roles(conn, [row.id for row in everybody])
+        units = {row.id: row["name"] for row in records.find(conn, "unit")}
+        packs = sorted({row["pack"] for row in everybody}, key=lambda pack: (pack != first, pack))
+        titles = {pack: (releases.newest(conn, pack) or {}).get("title", pack) for pack in packs}
+    people: dict[str, list[dict[str, Any]]] = {pack: [] for pack in packs}
+    for row in everybody:
+        shown = {"login": row["login"], "name": row["name"], "roles": roles[row.id], "unit": units.get(row["unit_id"])}
+        people[row["pack"]].append(shown)
+    return [{"pack": pack, "title": titles[pack], "people": people[pack]} for pack in packs]
 
 
 def find(conn: Connection, pack: str, role: str, unit_id: int | None) -> Record | None:

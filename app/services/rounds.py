@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.services import deadlines, mirror
 from app.services.docket import Docket
-from app.services.facts import EXTENSION, RETURN
+from app.services.facts import EXTENSION, RETURN, co_recorded
 from app.services.running import Running
 from app.services.units import unit, unit_by_code
 from app.store.records import Record
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from app.services.act import Act
 
 CO_HANDLING = "co_handling"
+LEAD_ONLY = "lead_only"
+"""Value of the setting ``joint_mode``: only the lead gets the ticket."""
+CO_RECORDED, DISSATISFACTIONS, KEPT = "co_recorded", "dissatisfactions", "kept"
 TICKET_COLUMNS = frozenset({"satisfaction", "satisfaction_basis", "closed_at", "archived_at", "ended_as"})
 """Facts that have a column of their own; the others are kept together."""
 
@@ -40,7 +43,9 @@ def begin(act: "Act", lead: str, co_units: Sequence[str], *, by_meeting: bool) -
     end(act, "redispatched")
     docket.ticket.set(special=None)
     deadlines.meet(act, None, "dispatch")  # a meeting may decide before the station has dispatched
-    _open_round(act, lead_unit.id, [other.id for other in others], by_meeting)
+    alone = docket.rules.setting("joint_mode", None) == LEAD_ONLY
+    _record_co(act, others if alone else ())
+    _open_round(act, lead_unit.id, () if alone else [other.id for other in others], by_meeting)
 
 
 def repeat(act: "Act") -> None:
@@ -77,6 +82,15 @@ def _open_round(act: "Act", lead_id: int, co_ids: Sequence[int], by_meeting: boo
         act.start_later(CO_HANDLING, assignment.id)
 
 
+def _record_co(act: "Act", units: Sequence[Record]) -> None:
+    """Co-handlers that the lead brings in by itself: on record, without a task, and without sight of the ticket."""
+    ticket = act.docket.ticket
+    codes = [str(unit["code"]) for unit in units]
+    if codes != co_recorded(ticket):
+        ticket.set(facts={**ticket["facts"], CO_RECORDED: codes})
+        act.body("facts", {CO_RECORDED: codes})
+
+
 def _assign(act: "Act", number: int, part: str, unit_id: int, by_meeting: bool) -> Record:
     docket = act.docket
     assignment = docket.add(
@@ -87,6 +101,18 @@ def _assign(act: "Act", number: int, part: str, unit_id: int, by_meeting: bool) 
     docket.assignments.append(assignment)
     act.body("assigned", {"part": part, "unit": unit(docket.conn, unit_id)["code"], "by_meeting": by_meeting})
     return assignment
+
+
+def sign_by_system(act: "Act", running: Running) -> None:
+    """Sign for the lead unit, which has let the time pass: signed, but the deadline stays missed for ever."""
+    assignment = act.docket.assignment(running.assignment_id) if running.assignment_id else act.docket.lead
+    if assignment is None:
+        raise Conflict(Ground("NO_ASSIGNMENT", "尚未派单，无从签收。", "Nothing was dispatched that could be signed."))
+    assignment.set(signed_at=act.at)
+    deadline = act.docket.deadline("sign", running)
+    if deadline is not None:
+        deadlines.miss(act, deadline)
+    act.body("facts", {"system_signed": True})
 
 
 def end(act: "Act", reason: str) -> None:
@@ -178,7 +204,7 @@ def _has_card(docket: Docket, deadline: Record, level: str) -> bool:
     After an extension the due instant is another one, and the warning is issued again.
     """
     note = deadline["note"] or {}
-    mark = f"{level}@{_text(deadline['due_at'])}"
+    mark = deadlines.card_mark(deadline, level)
     if mark in note.get("cards", []):
         return True
     deadline.set(note={**note, "cards": [*note.get("cards", []), mark]})
@@ -187,12 +213,20 @@ def _has_card(docket: Docket, deadline: Record, level: str) -> bool:
 
 def set_facts(act: "Act", facts: Mapping[str, Any]) -> None:
     ticket = act.docket.ticket
+    if facts.get("satisfaction") == "dissatisfied":
+        facts = {**facts, DISSATISFACTIONS: int(ticket["facts"].get(DISSATISFACTIONS) or 0) + 1}
     own = {name: value for name, value in facts.items() if name in TICKET_COLUMNS}
     other = {name: _text(value) for name, value in facts.items() if name not in TICKET_COLUMNS}
     ticket.set(**own)
     if other:
         ticket.set(facts={**ticket["facts"], **other})
     act.body("facts", {name: _text(value) for name, value in facts.items()})
+
+
+def keep_fact(act: "Act", name: str, value: str | float | bool | None) -> None:
+    ticket = act.docket.ticket
+    ticket.set(facts={**ticket["facts"], KEPT: {**(ticket["facts"].get(KEPT) or {}), name: value}})
+    act.body("kept", {"name": name, "value": value})
 
 
 def _text(value: Any) -> Any:

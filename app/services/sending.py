@@ -5,9 +5,10 @@
 3. mark it as sent
 
 A process killed between 2 and 3 leaves the message to be sent again, under the same id, by which receivers drop it.
+A channel that does not answer is left alone for the rest of the round, so that it does not hold up the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -19,13 +20,19 @@ from app.store import outbox, records
 from app.store.records import Record
 from app.tickets.privacy import PersonalDataDestroyed
 
+CALLER = "caller"
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(days=1)
+"""However long a receiver asks for patience."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One message, opened: ``id`` is the same at every attempt."""
+    """One message, opened: ``id`` is the same at every attempt.
+
+    ``recipient`` is "caller", "upstream" or a unit's code; ``address`` the caller's mobile number in a message to them.
+    """
 
     id: str
     ticket: str
@@ -33,6 +40,22 @@ class Letter:
     template: str
     recipient: str
     body: Mapping[str, Any]
+    address: str | None = None
+
+
+class NotTaken(OSError):
+    """The receiver has not taken a letter.
+
+    word      why, for the administrator: never anything that the receiver wrote
+    after     how long it asks to be left alone
+    resting   nothing else can be sent on this channel for now
+    """
+
+    def __init__(self, word: str, *, after: timedelta = timedelta(0), resting: bool = False) -> None:
+        super().__init__(word)
+        self.word = word
+        self.after = after
+        self.resting = resting
 
 
 class Sender(Protocol):
@@ -53,9 +76,10 @@ def send_waiting(program: Program, sender: Sender, limit: int = 100) -> SendRepo
     So is one whose ticket's key has been destroyed: there is nothing left to send.
     """
     report = SendReport()
+    resting: set[str] = set()
     for _ in range(limit):
         now = program.clock.now()
-        claimed = _claim(program, now)
+        claimed = _claim(program, now, resting)
         if claimed is None:
             break
         message, ticket = claimed
@@ -64,6 +88,11 @@ def send_waiting(program: Program, sender: Sender, limit: int = 100) -> SendRepo
         except PersonalDataDestroyed as fault:
             _mark(program, message, state="dead", next_attempt_at=None, last_error=type(fault).__name__)
             report.failed += 1
+        except NotTaken as fault:
+            _failed(program, message, now, fault.word, fault.after)
+            report.failed += 1
+            if fault.resting:
+                resting.add(message["channel"])
         except Exception as fault:
             # A message that cannot be opened or sent, for whatever reason, must not hold up those behind it.
             _failed(program, message, now, type(fault).__name__)
@@ -74,9 +103,9 @@ def send_waiting(program: Program, sender: Sender, limit: int = 100) -> SendRepo
     return report
 
 
-def _claim(program: Program, now: datetime) -> tuple[Record, Record] | None:
+def _claim(program: Program, now: datetime, resting: Collection[str]) -> tuple[Record, Record] | None:
     with program.database.write() as transaction:
-        claimed = outbox.claim_next(transaction.connection, now)
+        claimed = outbox.claim_next(transaction.connection, now, resting)
         if claimed is not None:
             message = claimed[0]
             message.set(next_attempt_at=now + LEASE, attempts=message["attempts"] + 1)
@@ -88,9 +117,12 @@ def _claim(program: Program, now: datetime) -> tuple[Record, Record] | None:
 def _opened(program: Program, message: Record, ticket: Record) -> Letter:
     key = program.vault.unwrap(ticket["key_id"], ticket["wrapped_key"])
     plain = program.vault.open(key, message["body"], f"{ticket['no']}:outbox:{message['message_id']}")
+    address = None
+    if message["recipient"] == CALLER:
+        address = orjson.loads(program.vault.open(key, ticket["caller"], f"{ticket['no']}:caller")).get("caller_mobile")
     return Letter(
         message["message_id"], ticket["no"], message["channel"], message["template"], message["recipient"],
-        orjson.loads(plain),
+        orjson.loads(plain), address,
     )  # fmt: skip
 
 
@@ -98,11 +130,12 @@ def _sent(program: Program, message: Record, now: datetime) -> None:
     _mark(program, message, state="sent", sent_at=now, next_attempt_at=None, last_error=None)
 
 
-def _failed(program: Program, message: Record, now: datetime, error: str) -> None:
+def _failed(program: Program, message: Record, now: datetime, error: str, after: timedelta = timedelta(0)) -> None:
     if message["attempts"] >= MOST_ATTEMPTS:
         _mark(program, message, state="dead", next_attempt_at=None, last_error=error)
         return
     pause = timedelta(minutes=2 ** min(message["attempts"], 6))
+    pause = max(pause, min(after, LONGEST_PAUSE))
     _mark(program, message, next_attempt_at=now + pause, last_error=error)
 
 

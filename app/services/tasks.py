@@ -26,7 +26,7 @@ def complete(
     def work(tx: Connection, known: Work) -> Answer:
         docket, task = Docket.by_task(program, tx, task_id)
         known.ticket_id, known.instance_id, known.element = docket.ticket_id, task["instance_id"], task["element"]
-        access.must_see_task(actor, task)
+        access.must_see_task(actor, task, docket.ticket)
         timers.catch_up(docket, at)
         act = complete_on(docket, actor, task, form, at)
         event = act.close()
@@ -39,8 +39,8 @@ def complete(
 def complete_on(docket: Docket, actor: Actor, task: Record, form: Mapping[str, Any], at: datetime) -> Act:
     """The act itself, on a docket that the caller has locked and will save."""
     running = docket.instance(task["instance_id"])
-    if _is_over(docket, task):
-        raise _already(task)
+    if is_over(docket, task):
+        raise already(task)
     access.must_do_task(actor, task)
     element = docket.rules.element(task["element"])
     schema = docket.rules.forms.get(element.form or "")
@@ -61,12 +61,12 @@ def complete_on(docket: Docket, actor: Actor, task: Record, form: Mapping[str, A
     return act
 
 
-def _is_over(docket: Docket, task: Record) -> bool:
+def is_over(docket: Docket, task: Record) -> bool:
     """Closed before, or by a timer that this very act has fired first."""
     return task["closed_at"] is not None or task["engine_id"] not in docket.instance(task["instance_id"]).tasks
 
 
-def _already(task: Record) -> Conflict:
+def already(task: Record) -> Conflict:
     by_rule = task["closed_as"] == "cancelled" or task["closed_at"] is None
     if by_rule:
         return Conflict(
@@ -109,11 +109,11 @@ def _change(program: Program, actor: Actor, task_id: int, name: str, change: Any
     def work(tx: Connection, known: Work) -> Answer:
         docket, task = Docket.by_task(program, tx, task_id)
         known.ticket_id = docket.ticket_id
-        access.must_see_task(actor, task)
+        access.must_see_task(actor, task, docket.ticket)
         if name != "draft":
             timers.catch_up(docket, at)
-        if _is_over(docket, task):
-            raise _already(task)
+        if is_over(docket, task):
+            raise already(task)
         if name != "release" or not access.may_free_task(actor):
             access.must_do_task(actor, task)
         change(docket, task, actor, at)

@@ -10,8 +10,10 @@ from app.worktime import SHANGHAI
 
 TYPES = {
     "registered": "登记工单", "task_completed": "完成", "task_claimed": "领取", "task_released": "退还",
+    "task_assigned": "指派",
     "message_received": "提出", "timer_fired": "时间已到——", "personal_data_revealed": "查看诉求人信息",
     "calendar_changed": "日历变更，重算时限", "migrated": "迁移到新发布版本", "attachment_added": "上传附件",
+    "linked": "关联重复工单", "unlinked": "取消关联",
 }  # fmt: skip
 """The closed vocabulary of event types (docs/history.md)."""
 LEVELS = {"sms": "短信预警", "yellow": "黄牌", "red": "红牌"}
@@ -60,6 +62,10 @@ def _deadline(entry: Mapping[str, Any], rules: Release) -> str:
     kind = KINDS.get(entry.get("kind", ""), (entry.get("kind", ""),))[0]
     if "met" in entry:
         return f"{kind}时限：{'逾期完成' if entry.get('late') else '按时完成'}"
+    if "missed" in entry:
+        return f"{kind}时限：逾期未办"
+    if "resumed" in entry:
+        return f"{kind}时限恢复计算，仍为{_time(entry['due'])}到期" if entry["due"] else f"{kind}恢复，制度未规定时限"
     if "ended" in entry:
         return f"{kind}时限终止"
     if entry.get("extended"):
@@ -95,12 +101,23 @@ def _posted(entry: list[Any], rules: Release) -> str:
     return f"待发消息：{entry[0]} → {entry[1]}"
 
 
+def _fact(entry: Mapping[str, Any], rules: Release) -> str:
+    """The facts that no other line tells."""
+    told = ["由系统签收"] if entry.get("system_signed") else []
+    if entry.get("co_recorded"):
+        told.append(f"协办（只登记）：{'、'.join(entry['co_recorded'])}")
+    return "；".join(told)
+
+
 def _time(text: str) -> str:
     return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
 
 
 _SAYINGS: Mapping[str, Callable[[Any, Release], str]] = {
-    "assigned": _assigned, "deadlines": _deadline, "cards": _card, "started": _process, "cancelled": _cancelled,
-    "opened": _opened, "posted": _posted, "reason": lambda entry, rules: f"理由：{entry}",
+    "assigned": _assigned, "facts": _fact, "deadlines": _deadline, "cards": _card, "started": _process,
+    "cancelled": _cancelled, "opened": _opened, "posted": _posted, "reason": lambda entry, rules: f"理由：{entry}",
+    "main": lambda entry, rules: f"主件：{entry}", "repeat": lambda entry, rules: f"重复件：{entry}",
+    "assignee": lambda entry, rules: f"交给：{entry}",
+    "kept": lambda entry, rules: f"记下：{entry['name']} = {entry['value']}",
 }  # fmt: skip
 """Key of the event's body -> how its entries are told, in the order of the telling."""

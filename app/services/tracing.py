@@ -33,7 +33,10 @@ def of_ticket(program: Program, actor: Actor, no: str, process: str | None = Non
         "entered": _within(rules, wanted, counts["entered"]), "completed": _within(rules, wanted, counts["completed"]),
         "cancelled": _within(rules, wanted, counts["cancelled"]),
         "active": sorted(_active(rules, wanted, counts, waiting)),
-        "processes": _touched(rules, counts["entered"], docket.ticket["process"]),
+        "path": _path(events, rules, wanted), "processes": [
+            {**each, "active": bool(_active(rules, each["process"], counts, waiting))}
+            for each in _touched(rules, counts["entered"], docket.ticket["process"])
+        ],
     }  # fmt: skip
 
 
@@ -43,6 +46,17 @@ def _counts(events: Iterable[Mapping[str, Any]]) -> dict[str, Counter[str]]:
         for element, change in event["body"].get("steps", []):
             counts[change][element] += 1
     return counts
+
+
+def _path(events: Iterable[Mapping[str, Any]], rules: Release, process: str) -> list[dict[str, Any]]:
+    """The named elements that the ticket has been at, in the order in which it first came to them, with how often."""
+    times: Counter[str] = Counter()
+    for event in events:
+        for element, change in event["body"].get("steps", []):
+            if change == "entered" and _is_in(rules, process, element):
+                times[element] += 1
+    named = ((element, rules.elements[element][1].name, count) for element, count in times.items())
+    return [{"element": element, "name": name, "times": count} for element, name, count in named if name]
 
 
 def _waiting(docket: Docket) -> set[str]:

@@ -13,40 +13,11 @@ _ticket, _task, _person, _token = tables.ticket, tables.task, tables.person, tab
 _refusal, _incident, _timer, _outbox = tables.refusal, tables.incident, tables.timer, tables.outbox
 
 
-def open_tasks(
-    conn: Connection, pack: str, *, roles: Collection[str], unit_id: int | None, limit: int,
-    after: tuple[datetime | None, int] | None = None, act: str | None = None,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """Open tasks that people of these roles and this unit may do, due first (those without a limit last).
-
-    ``after`` is (due instant, id) of the last task already shown.
-    """
-    mine = sa.and_(_task.c.role.in_(roles), sa.or_(_task.c.unit_id.is_(None), _task.c.unit_id == unit_id))
-    query = (
-        sa.select(_task, _ticket.c.no, _ticket.c.title, _ticket.c.kind, _ticket.c.emergency)
-        .join(_ticket, _ticket.c.id == _task.c.ticket_id)
-        .where(_task.c.closed_at.is_(None), _task.c.pack == pack, mine)
-    )
-    if act is not None:
-        query = query.where(_task.c.act == act)
-    if after is not None:
-        query = query.where(_beyond(*after))
-    query = query.order_by(_task.c.due_at.is_(None), _task.c.due_at, _task.c.id).limit(limit)
-    return [dict(row) for row in conn.execute(query).mappings()]
-
-
-def _beyond(due: datetime | None, task_id: int) -> sa.ColumnElement[bool]:
-    if due is None:
-        return sa.and_(_task.c.due_at.is_(None), _task.c.id > task_id)
-    same_instant = sa.and_(_task.c.due_at == due, _task.c.id > task_id)
-    return sa.or_(_task.c.due_at > due, same_instant, _task.c.due_at.is_(None))
-
-
 def refusals(
     conn: Connection, pack: str, *, unit_id: int | None, limit: int, before: int | None = None,
-    code: str | None = None,
+    code: str | None = None, ticket_id: int | None = None,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """The refusal log of a pack, newest first; with a unit, what its own people were refused."""
+    """The refusal log of a pack (or of one ticket), newest first; with a unit, what its own people were refused."""
     query = (
         sa.select(_refusal, _ticket.c.no, _person.c.name.label("actor_name"))
         .join(_ticket, _ticket.c.id == _refusal.c.ticket_id, isouter=True)
@@ -57,6 +28,8 @@ def refusals(
         query = query.where(_person.c.unit_id == unit_id)
     if code is not None:
         query = query.where(_refusal.c.code == code)
+    if ticket_id is not None:
+        query = query.where(_refusal.c.ticket_id == ticket_id)
     if before is not None:
         query = query.where(_refusal.c.id < before)
     return [dict(row) for row in conn.execute(query.order_by(_refusal.c.id.desc()).limit(limit)).mappings()]

@@ -1,21 +1,28 @@
 """Queries about messages on their way out."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from app.store import tables
-from app.store.database import Connection, for_update
+from app.store.database import Connection, for_update, literally
 from app.store.records import Record
 
 _outbox, _ticket = tables.outbox, tables.ticket
+TICKET = ("id", "no", "key_id", "wrapped_key", "caller")
+"""What is read of the ticket: enough to open a message, and to know where to send it."""
 
 
-def claim_next(conn: Connection, now: datetime) -> tuple[Record, Record] | None:
-    """The oldest message that may be tried now, with its ticket (for its key); the message row is locked."""
+def claim_next(conn: Connection, now: datetime, resting: Collection[str] = ()) -> tuple[Record, Record] | None:
+    """The oldest message that may be tried now, with its ticket (for its key); the message row is locked.
+
+    ``resting``: channels whose messages are left alone.
+    """
     columns = [
         *(column.label(f"outbox__{column.name}") for column in _outbox.c),
-        *(_ticket.c[name].label(f"ticket__{name}") for name in ("id", "no", "key_id", "wrapped_key")),
+        *(_ticket.c[name].label(f"ticket__{name}") for name in TICKET),
     ]
     query = (
         sa.select(*columns)
@@ -24,9 +31,38 @@ def claim_next(conn: Connection, now: datetime) -> tuple[Record, Record] | None:
         .order_by(_outbox.c.next_attempt_at, _outbox.c.id)
         .limit(1)
     )
+    if resting:
+        query = query.where(_outbox.c.channel.not_in(resting))
     row = conn.execute(for_update(query, skip_locked=True, of=[_outbox])).mappings().first()
     if row is None:
         return None
     message = {label[8:]: value for label, value in row.items() if label.startswith("outbox__")}
     ticket = {label[8:]: value for label, value in row.items() if label.startswith("ticket__")}
     return Record("outbox", message), Record("ticket", ticket)
+
+
+def dead(conn: Connection, pack: str, *, limit: int, before: int | None = None) -> list[dict[str, Any]]:
+    """Messages of the pack's tickets that were given up, the newest first, without what they say."""
+    columns = [column for column in _outbox.c if column.name != "body"]
+    query = (
+        sa.select(*columns, _ticket.c.no)
+        .join(_ticket, _ticket.c.id == _outbox.c.ticket_id)
+        .where(_outbox.c.state == literally("dead"), _ticket.c.pack == pack)
+    )
+    if before is not None:
+        query = query.where(_outbox.c.id < before)
+    return [dict(row) for row in conn.execute(query.order_by(_outbox.c.id.desc()).limit(limit)).mappings()]
+
+
+def locked(conn: Connection, pack: str, message_id: str) -> tuple[Record, Record] | None:
+    """A message of the pack by its id, with its ticket; the message row is locked."""
+    query = (
+        sa.select(_outbox, *(_ticket.c[name].label(f"ticket__{name}") for name in TICKET))
+        .join(_ticket, _ticket.c.id == _outbox.c.ticket_id)
+        .where(_outbox.c.message_id == message_id, _ticket.c.pack == pack)
+    )
+    row = conn.execute(for_update(query, of=[_outbox])).mappings().first()
+    if row is None:
+        return None
+    values = {name: value for name, value in row.items() if not name.startswith("ticket__")}
+    return Record("outbox", values), Record("ticket", {name: row[f"ticket__{name}"] for name in TICKET})

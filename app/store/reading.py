@@ -1,6 +1,5 @@
 """Queries behind lists and pages: each pages by a cursor and reads only what it shows."""
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -18,36 +17,6 @@ SUMMARY = (
     "id", "no", "pack", "kind", "source", "emergency", "title", "category", "registered_at", "milestone", "ended",
     "ended_as", "lead_unit_id", "satisfaction", "satisfaction_basis", "next_timer_at", "version", "upstream_no",
 )  # fmt: skip
-
-
-def _of_units(unit_ids: Collection[int]) -> sa.ColumnElement[bool]:
-    assigned = sa.select(_assignment.c.ticket_id).where(_assignment.c.unit_id.in_(unit_ids))
-    supervised = (
-        sa.select(_assignment.c.ticket_id)
-        .join(_unit, _unit.c.id == _assignment.c.unit_id)
-        .where(_unit.c.supervising_id.in_(unit_ids))
-    )
-    return sa.or_(_ticket.c.id.in_(assigned), _ticket.c.id.in_(supervised))
-
-
-def tickets(
-    conn: Connection, pack: str, *, unit_ids: Collection[int] | None, passed_down: bool = False, limit: int,
-    before: int | None = None, milestone: str | None = None, kind: str | None = None, ended: bool | None = None,
-) -> list[dict[str, Any]]:  # fmt: skip
-    """Newest first; ``unit_ids`` None: the whole pack. ``before`` is the id of the last ticket already shown.
-
-    ``passed_down``: besides those of the units, all that came from the hotline above.
-    """
-    query = sa.select(*(_ticket.c[name] for name in SUMMARY)).where(_ticket.c.pack == pack)
-    if unit_ids is not None:
-        own = _of_units(unit_ids)
-        query = query.where(sa.or_(own, _ticket.c.upstream.is_not(None)) if passed_down else own)
-    for column, value in (("milestone", milestone), ("kind", kind), ("ended", ended)):
-        if value is not None:
-            query = query.where(_ticket.c[column] == value)
-    if before is not None:
-        query = query.where(_ticket.c.id < before)
-    return [dict(row) for row in conn.execute(query.order_by(_ticket.c.id.desc()).limit(limit)).mappings()]
 
 
 def events(conn: Connection, ticket_id: int, after: int = 0, limit: int = 1000) -> list[dict[str, Any]]:

@@ -49,6 +49,12 @@ class Step(Protocol):
     def end_deadline(self, kind: str) -> None:
         """End the open deadline of this kind without meeting it."""
 
+    def resume_deadline(self, kind: str) -> None:
+        """Reopen the newest deadline of this kind if it was met; its due instant stays. Else nothing."""
+
+    def sign_by_system(self) -> None:
+        """Mark the lead assignment as signed at the act's instant; the deadline for signing ends as missed."""
+
     def extend_deadline(self, kind: str, amount: int) -> None:
         """Lengthen the open deadline by ``amount`` of its own unit, counted from the old due instant."""
 
@@ -63,6 +69,9 @@ class Step(Protocol):
 
     def publish_entry(self) -> None:
         """Publish what the unit has answered to the instance's question as an entry of the knowledge base."""
+
+    def keep_fact(self, name: str, value: str | float | bool | None) -> None:
+        """Keep a named scalar on the ticket; of one name, the last."""
 
     def set_facts(self, **facts: Any) -> None:
         """Record facts on the ticket (satisfaction, meetings, ...); they go into the journal with the act."""

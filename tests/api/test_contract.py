@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.schemas import APIOperation
@@ -63,6 +63,8 @@ def test_requests_made_up_from_the_document(everybodys_desk: tuple[Desk, str], m
         @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
         @given(case=operation.as_strategy(generation_mode=mode))
         def run(case: Case) -> None:
+            # An empty list in a query is written as nothing at all: what arrives is a sound request.
+            assume([] not in (case.query or {}).values())
             answer = case.call(headers={"Authorization": f"Bearer {token}"})
             case.validate_response(answer, checks=CHECKS)
 

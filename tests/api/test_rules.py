@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.api.context import Hotline
+from app.http.context import Hotline
 from tests.api.conftest import PROCESSES
 from tests.api.desk import Desk, codes
 from tests.people import LI, WANG, WU, ZHAO

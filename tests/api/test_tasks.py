@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.api.desk import Desk, codes
-from tests.people import LI, LIU, SHI, WANG, WEI, ZHAO
+from tests.people import ADMIN, LI, LIU, SHI, TRANSPORT, WANG, WEI, ZHAO, Member
 
 
 def test_people_see_what_waits_for_them_due_first(desk: Desk) -> None:
@@ -107,3 +109,31 @@ def test_the_dispatcher_is_shown_the_unit_that_the_routing_table_suggests(desk: 
     shown = desk.gets(WANG, f"/tasks/{desk.task(WANG, no, 'dispatch')}")["routing"]
 
     assert shown["fast_track"] and shown["lead"] and shown["clause"]
+
+
+def test_the_list_is_filtered_searched_and_lit(desk: Desk) -> None:
+    one = desk.dispatched(title="路灯不亮", kind="help")
+    two = desk.dispatched(title="砂石车扬尘")
+
+    def listed(who: Member, **asked: Any) -> list[str]:
+        return [row["ticket"] for row in desk.gets(who, "/tasks", **asked)["items"]]
+
+    assert sorted(listed(LI)) == [one, two] and listed(LI, kind="help") == [one] == listed(LI, q="路灯")
+    assert listed(LI, tab="mine") == [] and sorted(listed(WANG, tab="all")) == [one, two]
+    assert listed(LI, q=two) == [two] and listed(LI, unit=TRANSPORT, due="overdue") == []
+    (row,) = desk.gets(LI, "/tasks", q=one)["items"]
+    assert row["light"]["light"] == "ok" and row["light"]["left"]["unit"] == "workday" and not row["drafted"]
+    assert desk.asks(LI, "GET", "/tasks", query_string={"light": "green"}).status_code == 422
+    assert [t["no"] for t in desk.gets(LI, "/tickets", q="扬尘")["items"]] == [two]
+
+
+def test_a_task_is_given_to_a_colleague(desk: Desk) -> None:
+    no = desk.dispatched()
+    task = desk.task(LI, no, "sign")
+    people = {row["login"]: row["id"] for row in desk.gets(ADMIN, "/people")["items"]}
+    assert desk.posts(LI, f"/tasks/{task}/assign", {"person": people["liu"]}).status_code == 403
+    assert desk.posts(WEI, f"/tasks/{task}/assign", {"person": people["liu"]}).status_code == 404
+    done = desk.posts(SHI, f"/tasks/{task}/assign", {"person": people["liu"]})
+    assert (done.status_code, done.json) == (200, {"task": task, "claimed_by": people["liu"]})
+    assert codes(desk.posts(LI, f"/tasks/{task}/complete", {})) == ["CLAIMED"]
+    assert codes(desk.posts(SHI, f"/tasks/{task}/assign", {"person": people["chen"]})) == ["NOT_A_COLLEAGUE"]

@@ -9,15 +9,16 @@ from typing import Any
 
 from app.bpmn import Diagram, read_diagram
 from app.engine import Instance, Outcome, Specifications, compile_processes
+from app.packs import resolve
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-FOLDERS = {"guangxi": ("common", "guangxi"), "longsheng": ("common", "guangxi", "longsheng")}
+PACKS = sorted(path.parent.name for path in PROCESSES.glob("*/pack.toml"))
 
 
 def diagrams(pack: str) -> list[Diagram]:
     """The diagrams that a pack resolves to: its own, its parent's, the common ones."""
-    paths = {path.name: path for folder in FOLDERS[pack] for path in sorted((PROCESSES / folder).glob("*.bpmn"))}
-    return [read_diagram(path.read_bytes(), path.name) for path in paths.values()]
+    files = resolve(PROCESSES, pack).files
+    return [read_diagram(files[name], name) for name in sorted(files) if name.endswith(".bpmn")]
 
 
 @cache
@@ -43,8 +44,10 @@ class PaperTicket:
             "due": lambda kind: f"due:{kind}",
             "warn": lambda kind, level: f"warn:{kind}:{level}",
             "setting": {"enterprise_route": "department"}.get,
+            "blank": lambda value: not value,
         }
         self.handled: list[str] = []
+        self.asked: list[str] = []
         self.uncaught: list[str] = []
         self.instances: list[tuple[str, Instance]] = []
         self._begin(process, None, {})
@@ -58,6 +61,9 @@ class PaperTicket:
         return None
 
     def decide(self, table: str, names: Mapping[str, Any], element: str) -> dict[str, Any]:
+        self.asked.append(table)
+        if table == "acceptance":
+            return {"clause": "L010"}
         if table == "returns_policy":
             return {"propose_meeting": self.names["return_requests"] >= 2}
         assert table == "follow_up"

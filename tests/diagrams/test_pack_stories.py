@@ -46,11 +46,14 @@ def test_silence_for_a_day_counts_as_satisfied(pack: str, process: str) -> None:
 
 
 @pytest.mark.parametrize(("outcome", "handler"), [("refuse", "refuse_ticket"), ("upstream_return", "return_upstream")])
-def test_a_ticket_that_is_not_accepted_ends(outcome: str, handler: str) -> None:
+@pytest.mark.parametrize(("ground", "asked"), [("PETITION", ["acceptance"]), (None, [])])
+def test_a_ticket_that_is_not_accepted_ends(outcome: str, handler: str, ground: str | None, asked: list[str]) -> None:
+    """The ground is looked up where one is named; handing back upstream may go without."""
     ticket = PaperTicket("longsheng", "help")
-    ticket.act("help_accept", outcome=outcome)
+    ticket.act("help_accept", outcome=outcome, ground=ground)
     assert ticket.finished
-    assert handler in ticket.handled
+    assert ticket.asked == asked
+    assert [name for name in ticket.handled if not name.startswith("start_clock")] == [handler]
 
 
 def test_guangxi_may_answer_a_consultation_at_once_and_the_county_station_may_not() -> None:

@@ -13,10 +13,12 @@ from app.packs.strict import canonical_json, read_json
 
 HERE = Path(__file__).parent
 PROCESSES = HERE / "processes"
-HANDLERS = {"start_clock": {"kinds", "anchor"}, "issue_card": {"deadline", "level"}}
+HANDLERS = {
+    "start_clock": {"kinds", "anchor"}, "issue_card": {"deadline", "level"}, "keep_fact": {"name", "value"},
+}  # fmt: skip
 REQUIRED = {"start_clock": {"kinds"}, "issue_card": {"deadline", "level"}}
 FACTS = frozenset({"kind", "source", "emergency", "returns", "milestone", "message", "role"})
-FUNCTIONS = frozenset({"due", "warn", "overdue", "blank", "setting"})
+FUNCTIONS = frozenset({"due", "warn", "overdue", "blank", "setting", "opened", "pending", "kept"})
 ROLES = frozenset({"station", "unit"})
 
 

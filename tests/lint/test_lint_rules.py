@@ -11,7 +11,9 @@ from tests.lint.samples import HERE, base_files, check, check_sample
 DOCS = HERE.parent.parent / "docs" / "lint"
 NAMES = [rule_name(module) for module in RULES]
 
-EXPECTED: dict[str, list[str]] = {
+EXPECTED: dict[str, list[str | None]] = {
+    "asked-known/invalid.bpmn": ["sample_ok_to_no"],
+    "asked-known/invalid.dmn": ["policy"],
     "boundary-branch/invalid.bpmn": ["sample_explain"],
     "boundary-branch/invalid_join.bpmn": ["sample_done"],
     "boundary-outgoing/invalid.bpmn": ["sample_late"],
@@ -20,7 +22,10 @@ EXPECTED: dict[str, list[str]] = {
     "checks-tables/invalid.bpmn": ["sample_check"],
     "checks-tables/invalid_shape.bpmn": ["sample_check"],
     "clause-enforced/invalid.clauses.toml": ["L001"],
+    "clause-enforced/invalid_measure.clauses.toml": ["L001"],
+    "clause-enforced/invalid_named_only.clauses.toml": ["L001"],
     "clause-enforced/invalid_organisational.clauses.toml": ["L001"],
+    "clause-enforced/invalid_record.clauses.toml": ["L001"],
     "condition-off-gateway/invalid.bpmn": ["sample_check_to_done"],
     "condition-off-gateway/invalid_parallel.bpmn": ["sample_fork_to_weigh"],
     "dead-end/invalid.bpmn": ["sample_check"],
@@ -85,6 +90,9 @@ EXPECTED: dict[str, list[str]] = {
     "no-repetition/invalid.bpmn": ["sample_check"],
     "no-repetition/invalid_loop.bpmn": ["sample_check"],
     "one-shot-boundary/invalid.bpmn": ["sample_taken_back"],
+    "register-complete/invalid.clauses.toml": ["count.clauses", "count.record"],
+    "register-complete/invalid_hole.clauses.toml": ["L004"],
+    "register-complete/invalid_unstated.clauses.toml": [None],
     "register-where/invalid.clauses.toml": ["L001", "L001", "L001", "L001", "L001", "L001", "L001", "L001"],
     "row-source/invalid.dmn": ["policy_ordinary"],
     "setting-known/invalid.bpmn": ["sample_ok_to_no"],

@@ -60,6 +60,14 @@ def test_takes_whole_files_from_the_pack_then_its_parent_then_common(processes: 
     assert (pack.origin["urge.bpmn"], pack.origin["pack.json"]) == ("common", "county")
 
 
+def test_a_pack_may_list_the_common_files_that_it_takes(processes: Path) -> None:
+    region = processes / "region/pack.toml"
+    region.write_text(REGION.replace("[pack]", '[pack]\ncommon = ["handling"]'), "utf-8")
+    assert not {"urge.bpmn", "forms/urge.form"} & resolve(processes, "county").files.keys()
+    (processes / "county/pack.toml").write_text(COUNTY + 'common = ["urge"]\n', "utf-8")
+    assert {"urge.bpmn", "forms/urge.form"} <= resolve(processes, "county").files.keys()
+
+
 def test_settings_are_merged_key_by_key_and_the_child_wins(processes: Path) -> None:
     settings = json.loads(resolve(processes, "county").files["pack.json"])
     assert settings["lanes"] == {"站": {"role": "station"}}

@@ -196,7 +196,17 @@ def test_every_field_of_an_event() -> None:
     assert not set(journal.Kind.__args__) - words(section("history.md", "核对"))
 
 
-GROUNDS = {"Ground": 0, "ground": 0, "BadValue": 0, "_field": 0, "_taken": 0, "_invalid": 0, "FieldProblem": 1}
+GROUNDS = {
+    "Ground": 0,
+    "ground": 0,
+    "BadValue": 0,
+    "_field": 0,
+    "_taken": 0,
+    "taken": 0,
+    "field_fault": 0,
+    "_invalid": 0,
+    "FieldProblem": 1,
+}
 """What makes a ground of refusal -> which argument is its code."""
 
 

@@ -51,10 +51,10 @@ def _demo(config: Config) -> dict[str, str]:
     publishing.seed_calendars(program, PROCESSES)
     for pack in publishing.packs_in(PROCESSES):
         publishing.release_unchecked(program, PROCESSES, pack, None)
-    tokens = demo.load(program, PROCESSES, ROOT / "demo" / "longsheng.toml", lambda done, total: None)
+    keys = demo.load(program, PROCESSES, ROOT / "demo" / "longsheng.toml", lambda done, total: None)
     program.database.close()
-    assert tokens is not None
-    return tokens
+    assert keys is not None
+    return {login: each.token for login, each in keys.items()}
 
 
 def _commands(port: int, var: Path) -> str:

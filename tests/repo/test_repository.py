@@ -14,7 +14,7 @@ from app.store import migrate
 from tests.repo.source import ROOT, dotted, files, modules, texts
 
 # Written so that the patterns do not find themselves.
-MACHINE = re.compile(r"(?<![\w.])/(?:root|home|Users|work)/[\w.-]|\b[A-Z]:\\Users\\")
+MACHINE = re.compile(r"(?<![\w.])/(?:(?:root|home|Users)/[\w.-]|work/(?:main|shared|\.))|\b[A-Z]:\\Users\\")
 REGISTRY = re.compile(
     r"py(?:pi)\.org|python(?:hosted)\.org|registry\.(?:npmjs)|(?:index|find-links)[-_a-z]*[= ]+https?:|artifac(?:tory)",
     re.IGNORECASE,
@@ -156,4 +156,5 @@ def test_tests_neither_sleep_nor_patch() -> None:
 def test_every_folder_of_tests_holds_tests() -> None:
     folders = {name.split("/")[1] for name in texts() if re.match(r"tests/[a-z]+/.*test_.*\.py$", name)}
     rooms = {"worktime", "expressions", "bpmn", "tickets", "packs", "engine", "store", "services", "api", "jobs"}
+    rooms |= {"web", "browser"}
     assert rooms <= folders

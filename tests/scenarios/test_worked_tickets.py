@@ -1,4 +1,4 @@
-"""Worked tickets as lines of JSON: hand-checked due times of Guangxi and Longsheng, to the second."""
+"""Worked tickets as lines of JSON: hand-checked due times of every pack, to the second."""
 
 import json
 from collections.abc import Callable
@@ -33,6 +33,30 @@ def test_a_due_time_that_is_one_second_off_differs(stage_of: Callable[[str], Sta
     assert [o.differences for o in run.outcomes if not o.holds] == [
         ("deadline handle.due: expected 2023-04-25T23:59:58+08:00, is 2023-04-25T15:59:59+00:00",)
     ]
+
+
+WRONG = {
+    "a hidden caller is shown": ("XT-04", '"value": false', '"value": true', "reads_caller unit:市生态环境局"),
+    "the supervision has the other clock": ("XT-05", '"method": "system"', '"method": "发函"', "supervision.due"),
+    "nobody agreed to a call back": ("XT-08", '"consent": true', '"consent": false', "callback: there is none"),
+    "the second request is a first one": ("XT-02", '"days": 5', '"days": 6', "EXTENSION_OVER_MAX"),
+    "one level approves": ("YM-02", ', "州政府热线管理机构"]', "]", "handle.due"),
+    "no site check was declared": ("YM-04", '"return_until_if_site_check"', '"return_until"', "return.due"),
+    "the mode is another": ("YM-06", '"mode": "supervised"', '"mode": "joint"', "kept mode"),
+    "more than was promised": ("ZZ-03", '"days": 10', '"days": 11', "EXTENSION_OVER_CAP"),
+    "it is not due that late": ("ZZ-06", "2023-07-15T23:50:00", "2023-07-15T23:50:01", "handle.due"),
+}  # fmt: skip
+"""What is wrong -> (row, a part of its text, another in its place, what the differences say)."""
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_worked_ticket_that_is_wrong_differs(case: str, stage_of: Callable[[str], Stage]) -> None:
+    id_, old, new, told = WRONG[case]
+    text = json.dumps(ROWS[IDS.index(id_)], ensure_ascii=False)
+    assert old in text
+    row = {**json.loads(text.replace(old, new, 1)), "id": f"{id_}-wrong"}
+    run = stage_of(row["jurisdiction"]).play(scenario_of(row, "x.jsonl"))
+    assert told in "\n".join(line for o in run.outcomes for line in o.differences)
 
 
 def test_lines_of_other_jurisdictions_are_reported_as_unsupported(tmp_path: Path) -> None:

@@ -35,15 +35,18 @@ def at(text: str) -> datetime:
 
 
 class Hotline:
+    pack = "longsheng"
+    units: tuple[str, ...] = (TRANSPORT, TOURISM, ENVIRONMENT)
+
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.program = stage.program
         self.numbers = 0
-        for unit in (TRANSPORT, TOURISM, ENVIRONMENT):
-            stage.cast.unit("longsheng", unit)
+        for unit in self.units:
+            stage.cast.unit(self.pack, unit)
 
     def actor(self, who: str) -> Actor:
-        return self.stage.cast.actor("longsheng", who)
+        return self.stage.cast.actor(self.pack, who)
 
     def moves_to(self, when: str) -> None:
         self.stage.clock.move_to(at(when))

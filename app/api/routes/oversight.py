@@ -4,10 +4,10 @@ from flask import Response
 
 from app.api.answers import answer, cursor_of, items, page, read_cursor
 from app.api.blueprint import blueprint
-from app.api.context import actor, program
 from app.api.guard import needs
 from app.api.shapes import people as shapes
 from app.api.shapes.common import IncidentPath
+from app.http.context import actor, program
 from app.services import incidents
 
 api = blueprint("oversight", "监督 oversight")

@@ -4,10 +4,10 @@ from flask import Response
 
 from app.api.answers import answer, items
 from app.api.blueprint import blueprint
-from app.api.context import actor, once, program
 from app.api.guard import SIGNED_IN, needs
 from app.api.shapes import people as shapes
 from app.api.shapes.common import OnceHeader, PersonPath, TokenPath
+from app.http.context import actor, once, program
 from app.services import access, administration
 
 api = blueprint("people", "人员 people")

@@ -4,10 +4,10 @@ from flask import Response
 
 from app.api.answers import answer, cursor_of, items, page, read_cursor
 from app.api.blueprint import PREFIX, blueprint
-from app.api.context import actor, hotline, program
 from app.api.guard import needs
 from app.api.shapes import rules as shapes
 from app.api.shapes.common import FormPath, FormShown, ReleasePath
+from app.http.context import actor, hotline, program
 from app.services import checking, desk, knowledge, migrating, rulebook
 
 api = blueprint("rules", "规则 rules")

@@ -4,24 +4,31 @@ from datetime import UTC, datetime
 
 from flask import Response
 
-from app.api.answers import answer, bad_cursor, cursor_of, items, page, read_cursor, tagged, values
+from app.api.answers import answer, bad_cursor, cursor_of, items, read_cursor, tagged, values
 from app.api.blueprint import PREFIX, blueprint
-from app.api.context import actor, once, program
 from app.api.guard import needs
 from app.api.shapes import tasks as shapes
 from app.api.shapes.common import Done, Fields, OnceHeader, TaskPath
-from app.services import desk, tasks
+from app.http.context import actor, once, program
+from app.services import assigning, desk, tasks, worklist
 
 api = blueprint("tasks", "任务 tasks")
+PAGING = {"cursor", "limit"}
 
 
 @api.get("/tasks", responses={200: shapes.TaskPage})
 @needs("task.work")
 def list_tasks(query: shapes.TaskQuery) -> Response:
     """我和本单位的待办，先到期的在前。 Open tasks that you or your unit may do, due first."""
-    found = desk.tasks(program(), actor(), limit=query.limit + 1, after=_after(query.cursor), act=query.act)
-    shown, last = page(found, query.limit)
-    return items(shapes.TaskPage, shown, next_cursor=cursor_of(last["due_at"], last["id"]) if last else None)
+    given = {name: value for name, value in query.model_dump(exclude=PAGING).items() if value is not None}
+    found = worklist.tasks(program(), actor(), worklist.Query(**given), limit=query.limit, after=_after(query.cursor))
+    return items(shapes.TaskPage, found.rows, next_cursor=cursor_of(*_place(found)) if found.next_place else None)
+
+
+def _place(found: worklist.Listing) -> tuple[str | None, int]:
+    assert found.next_place is not None, "asked of a last page"
+    due, task_id = found.next_place
+    return due.isoformat() if due else None, task_id
 
 
 def _after(text: str | None) -> tuple[datetime | None, int] | None:
@@ -56,6 +63,13 @@ def claim_task(path: TaskPath) -> Response:
 def release_task(path: TaskPath) -> Response:
     """退回已领取的任务。 Hand a claimed task back to your colleagues."""
     return answer(shapes.Claimed, tasks.release(program(), actor(), path.task_id))
+
+
+@api.post("/tasks/<int:task_id>/assign", responses={200: shapes.Claimed})
+@needs("task.work")
+def assign_task(path: TaskPath, body: shapes.AssignDemand) -> Response:
+    """把任务指派给同事（工作站、主管单位、单位负责人）。 Give a task to a colleague who may do it."""
+    return answer(shapes.Claimed, assigning.assign(program(), actor(), path.task_id, body.person))
 
 
 @api.post("/tasks/<int:task_id>/complete", responses={200: Done})

@@ -4,11 +4,11 @@ from flask import Response
 
 from app.api.answers import answer, cursor_of, items, page, read_cursor, tagged, values
 from app.api.blueprint import PREFIX, blueprint
-from app.api.context import actor, once, program
 from app.api.guard import needs
 from app.api.shapes import tickets as shapes
 from app.api.shapes.common import Done, Fields, OnceHeader, TicketPath
-from app.services import explaining, history, intake, pages, papers, tracing
+from app.http.context import actor, once, program
+from app.services import explaining, history, intake, pages, papers, ticketlist, tracing
 
 api = blueprint("tickets", "工单 tickets")
 
@@ -26,10 +26,9 @@ def register(header: OnceHeader, body: Fields) -> Response:
 def list_tickets(query: shapes.TicketQuery) -> Response:
     """可以查看的工单，新的在前。 The tickets that you may see, newest first."""
     cursor = read_cursor(query.cursor, int)
-    found = pages.tickets(
-        program(), actor(), limit=query.limit + 1, before=cursor[0] if cursor else None, milestone=query.milestone,
-        kind=query.kind, ended=query.ended,
-    )  # fmt: skip
+    asked = query.model_dump(exclude={"cursor", "limit"})
+    listed = ticketlist.Query(**{name: value for name, value in asked.items() if value is not None})
+    found = ticketlist.tickets(program(), actor(), listed, limit=query.limit + 1, before=cursor[0] if cursor else None)
     shown, last = page(found, query.limit)
     return items(shapes.TicketPage, shown, next_cursor=cursor_of(last["id"]) if last else None)
 

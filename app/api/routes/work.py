@@ -9,10 +9,10 @@ from pydantic import BaseModel, field_validator
 
 from app.api.answers import answer, items, values
 from app.api.blueprint import blueprint
-from app.api.context import actor, hotline, once, program
 from app.api.guard import needs
 from app.api.shapes import work as shapes
 from app.api.shapes.common import AttachmentPath, Done, Fields, MessagePath, OnceHeader, TicketPath
+from app.http.context import actor, hotline, once, program
 from app.services import attachments, desk, messages
 
 api = blueprint("work", "工单 tickets")

@@ -11,6 +11,8 @@ Number = Annotated[str, Field(pattern=r"^[0-9A-Za-z\-]{1,40}$")]
 """A ticket's number."""
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 """A stable name: an act, a message, a form, a milestone."""
+Searched = Annotated[str, Field(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
+"""A number of a ticket, or words of its title. A caller's mobile is no part of an address and finds nothing here."""
 Instant = AwareDatetime
 """An instant that is answered."""
 Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), le=datetime(2100, 1, 1, tzinfo=UTC))]

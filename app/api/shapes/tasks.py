@@ -1,12 +1,68 @@
 """User tasks."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from app.api.shapes.common import ClauseShown, FormShown, Instant, PageQuery, Shape, Unit, Word
+from pydantic import Field
+
+from app.api.shapes.common import (
+    ClauseShown,
+    Demand,
+    FormShown,
+    Id,
+    Instant,
+    PageQuery,
+    Searched,
+    Shape,
+    Unit,
+    Word,
+)
 
 
 class TaskQuery(PageQuery):
+    """``tab``: what you have claimed, what you and your unit may do, everything of the pack (for who sees it), of which
+    ``lane`` is a role. ``due``: past, until the end of today, of tomorrow, within 7 days, without a limit. ``light``:
+    as the desk derives it now; ``unit``: the code of the unit that has the task or leads on the ticket."""
+
+    tab: Literal["mine", "unit", "all"] = "unit"
+    lane: Word | None = None
     act: Word | None = None
+    kind: Word | None = None
+    source: Word | None = None
+    emergency: bool | None = None
+    unit: Annotated[str, Field(max_length=60)] | None = None
+    category: Word | None = None
+    milestone: Word | None = None
+    due: Literal["overdue", "today", "tomorrow", "week", "none"] | None = None
+    light: Literal["red", "yellow", "sms", "pending", "provisional", "ok", "none"] | None = None
+    q: Searched | None = None
+
+
+class LeftShown(Shape):
+    """What is left until the due instant, or how long it has passed (``late``), in ``unit``: workday, hour, minute.
+    ``today``: due at the end of this day."""
+
+    unit: str
+    amount: int
+    late: bool
+    today: bool
+
+
+class LightShown(Shape):
+    """How a task stands: red (overdue), yellow, sms (warned), pending (past due, but a timely request for more time is
+    undecided), ok, none (no limit). ``pending`` and ``provisional`` stand beside any of them."""
+
+    light: str
+    due_at: Instant | None
+    left: LeftShown | None
+    deadline: str | None
+    pending: bool
+    provisional: bool
+
+
+class AssignDemand(Demand):
+    """The id of the colleague."""
+
+    person: Id
 
 
 class TaskRow(Shape):
@@ -27,8 +83,19 @@ class TaskRow(Shape):
     mine: bool
 
 
+class TaskListed(TaskRow):
+    """``drafted``: something has been typed already. The light is as of now."""
+
+    source: str
+    category: str | None
+    milestone: str
+    upstream_no: str | None
+    drafted: bool
+    light: LightShown
+
+
 class TaskPage(Shape):
-    items: list[TaskRow]
+    items: list[TaskListed]
     next: str | None
 
 

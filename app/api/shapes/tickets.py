@@ -4,13 +4,18 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from app.api.shapes.common import Demand, Instant, PageQuery, Query, Shape, Unit, Word
+from app.api.shapes.common import Demand, Instant, PageQuery, Query, Searched, Shape, Unit, Word
 
 
 class TicketQuery(PageQuery):
     milestone: Word | None = None
     kind: Word | None = None
+    source: Word | None = None
+    emergency: bool | None = None
+    category: Word | None = None
+    unit: Annotated[str, Field(max_length=60, description="Code of the unit that leads.")] | None = None
     ended: bool | None = None
+    q: Searched | None = None
 
 
 class TicketSummary(Shape):
@@ -50,7 +55,8 @@ class Assignment(Shape):
 
 
 class DeadlineShort(Shape):
-    """``due_at`` null: no limit. ``overdue`` is derived: past due and not met, or met too late."""
+    """``due_at`` null: no limit. ``state``: open, met, missed (nobody did it in time, nobody will), ended, lapsed (a
+    window that has closed). ``overdue`` is derived: past due and not met, missed, or met too late."""
 
     id: int
     kind: str
@@ -100,7 +106,10 @@ class InstanceShort(Shape):
 
 
 class TicketShown(Shape):
-    """``caller`` is masked, and null for who may not read personal data or once they are destroyed."""
+    """``caller`` is masked, and null for who may not read personal data or once they are destroyed.
+
+    ``co_recorded``: codes of co-handlers that are on record only; they have no assignment and do not see the ticket.
+    """
 
     no: str
     pack: str
@@ -134,6 +143,7 @@ class TicketShown(Shape):
     special: dict[str, Any] | None
     caller: dict[str, str] | None
     registration: dict[str, Any] | None
+    co_recorded: list[str]
     assignments: list[Assignment]
     deadlines: list[DeadlineShort]
     tasks: list[TaskShort]

@@ -13,6 +13,7 @@ from app.packs.files import CLAUSES
 from app.packs.forms import Form
 from app.packs.lint.graph import Graph
 from app.packs.lint.waits import Waits
+from app.packs.places import Places
 from app.packs.release import Release
 
 REGISTER = "register"
@@ -59,6 +60,11 @@ class Context:
     def graphs(self) -> Mapping[str, Graph]:
         """Process id -> its graph."""
         return {process_id: Graph(diagram) for process_id, diagram in self.release.diagrams.items()}
+
+    @cached_property
+    def places(self) -> Places:
+        """What tickets come across."""
+        return Places(self.release)
 
     @cached_property
     def waits(self) -> Waits:

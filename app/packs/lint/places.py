@@ -1,17 +1,17 @@
 """Whether a place that the register names is there."""
 
 from app.packs.lint.context import Context
+from app.packs.places import in_files
 from app.packs.register import Where
-from app.packs.release import Release
 
 
 def exists(context: Context, where: Where) -> bool:
-    """Whether the pack or the program has this place."""
+    """Whether the pack or the program has this place. A handler that no diagram runs does nothing for a clause."""
     if where.file is not None:
         return in_files(context.release, where)
     name = where.part or ""
     if where.kind == "handler":
-        return name in context.handlers
+        return name in context.handlers and name in context.places.handlers
     if where.kind == "setting":
         return name in context.release.settings
     if where.kind == "role":
@@ -22,23 +22,3 @@ def exists(context: Context, where: Where) -> bool:
         return context.metrics is None or name in context.metrics
     # Stored columns, calendars and parts of the program are outside a pack; their own tests hold them.
     return True
-
-
-def in_files(release: Release, where: Where) -> bool:
-    """Whether the file is in the release, and the part in the file."""
-    file, part = where.file or "", where.part
-    if file == "calendar.toml":
-        return True
-    stem = file.removeprefix("forms/").rpartition(".")[0]
-    if file.endswith(".bpmn") and stem in release.diagrams:
-        diagram = release.diagrams[stem]
-        return part is None or part in diagram.elements or part in diagram.flows
-    if file.endswith(".dmn") and stem in release.tables:
-        table = release.tables[stem]
-        parts = {rule.id for rule in table.rules} | {column.expression for column in table.inputs}
-        columns = {each.id for each in table.inputs} | {each.name for each in table.outputs}
-        columns |= {each.id for each in table.outputs}
-        return part is None or part in parts | columns
-    if file.endswith(".form") and stem in release.forms:
-        return part is None or release.forms[stem].field(part) is not None
-    return False

@@ -43,6 +43,7 @@ MILESTONES = frozenset(
         "signed",
         "contacted",
         "replied",
+        "closed",
         "followed_up",
         "archived",
         "refused",
@@ -58,15 +59,24 @@ ARGUMENTS = {
     "has_limit": 1,
     "limit_amount": 1,
     "limit_unit": 1,
+    "extended": 1,
+    "met": 1,
     "setting": 1,
+    "kept": 1,
+    "opened": 1,
+    "pending": 1,
+    "sampled": 1,
     "blank": 1,
+    "after_month": 2,
     "future": 1,
     "before": 2,
     "count": 1,
     "ratio": 2,
 }
 """How many arguments the functions of the expression language take."""
-DEADLINE_FUNCTIONS = frozenset({"due", "warn", "overdue", "running", "has_limit", "limit_amount", "limit_unit"})
+DEADLINE_FUNCTIONS = frozenset(
+    {"due", "warn", "overdue", "running", "has_limit", "limit_amount", "limit_unit", "extended", "met", "after_month"}
+)
 DEADLINE_PARAMS = frozenset({"kinds", "deadline"})
 """Handlers' parameters that name kinds of deadline."""
 

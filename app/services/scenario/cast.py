@@ -74,6 +74,8 @@ def units_named(scenario: Scenario) -> list[str]:
     codes: dict[str, None] = {}
     for step in scenario.steps:
         named = [step.who.partition(":")[2], step.form.get("lead"), step.form.get("proposed_unit")]
-        codes.update((code, None) for code in [*named, *(step.form.get("co_units") or ())] if code)
+        people = [*step.expect.get("sees", ()), *step.expect.get("reads_caller", ())]
+        looking = [who.partition(":")[2] for who in people]
+        codes.update((code, None) for code in [*named, *(step.form.get("co_units") or ()), *looking] if code)
     entered = {step.form.get("code") for step in scenario.steps if step.act == "add_unit"}
     return [code for code in codes if code not in entered]

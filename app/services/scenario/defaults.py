@@ -12,6 +12,9 @@ from typing import Any
 from app.packs import Form
 from app.worktime import SHANGHAI
 
+OFFERED = "?"
+"""Before a field's name: a worked ticket tells more than every form asks."""
+
 
 class Defaults:
     def __init__(self, acts: Mapping[str, Mapping[str, Any]]) -> None:
@@ -33,7 +36,10 @@ class Defaults:
     def filled(
         self, act: str, form: Form | None, given: Mapping[str, Any], at: datetime, unit_code: str | None = None
     ) -> dict[str, Any]:
-        """The given fields over the act's defaults, as JSON would carry them. An empty text takes a default away."""
+        """The given fields over the act's defaults, as JSON would carry them. An empty text takes a default away.
+
+        What is only offered (OFFERED before its name) is left out where the form does not ask for it.
+        """
         fields = {each.key: each for each in form.fields} if form else {}
         usual = {key: value for key, value in self._acts.get(act, {}).get("form", {}).items() if key in fields}
         for key, value in usual.items():
@@ -42,7 +48,10 @@ class Defaults:
                 usual[key] = local.date().isoformat() if fields[key].subtype == "date" else local.isoformat()
             elif value == "{unit}":
                 usual[key] = unit_code or ""
-        return {**usual, **as_json(given)}
+        offered = {key.removeprefix(OFFERED): value for key, value in given.items() if key.startswith(OFFERED)}
+        asked = {key: value for key, value in offered.items() if key in fields}
+        plain = {key: value for key, value in given.items() if not key.startswith(OFFERED)}
+        return {**usual, **as_json(asked), **as_json(plain)}
 
 
 def as_json(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,16 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from app.services import assessment, explaining, history
+from app.services import access, assessment, explaining, history, pages
 from app.services.counting import due_of
 from app.services.docket import Docket
-from app.services.facts import View, held, is_overdue
+from app.services.facts import Facts, View, co_recorded, held, is_overdue, is_window, shown_state
 from app.services.program import Program
 from app.store import calendars, reading, records
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
+from app.tickets.refusal import NotFound
 
 
 class Seen:
@@ -111,6 +112,7 @@ def _deadline_value(seen: Seen, deadline: Record, key: str) -> Any:
     reading_of: Mapping[str, Callable[[], Any]] = {
         "due": lambda: deadline["due_at"],
         "met": lambda: deadline["met_at"],
+        "state": lambda: shown_state(seen.view, deadline),
         "none": lambda: deadline["due_at"] is None,
         "counted": lambda: seen.counted(deadline),
         "instead_of": lambda: [beaten["row"] for beaten in note.get("instead_of") or []],
@@ -150,8 +152,8 @@ def _outbox(seen: Seen, wanted: list[str]) -> Iterator[str]:
 
 
 def _overdue(seen: Seen, wanted: list[str]) -> Iterator[str]:
-    """Exactly these kinds of open deadline count as overdue now."""
-    have = sorted(d["kind"] for d in seen.deadlines if is_overdue(seen.view, d))
+    """Exactly these kinds of open deadline count as overdue now; a window that has closed does not."""
+    have = sorted(d["kind"] for d in seen.deadlines if is_overdue(seen.view, d) and not is_window(seen.view, d))
     yield from _differs("overdue", sorted(wanted), have)
 
 
@@ -166,7 +168,7 @@ def _lead(seen: Seen, wanted: str) -> Iterator[str]:
 
 
 def _co_units(seen: Seen, wanted: list[str]) -> Iterator[str]:
-    yield from _differs("co_units", sorted(wanted), sorted(seen.assigned("co")))
+    yield from _differs("co_units", sorted(wanted), sorted([*seen.assigned("co"), *co_recorded(seen.ticket)]))
 
 
 def _assessment(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -184,6 +186,43 @@ def _caller(seen: Seen, wanted: Mapping[str, str]) -> Iterator[str]:
         yield from _differs(f"caller.{key}", value, shown.get(key))
 
 
+def _kept(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """Values kept by name; null: none is kept."""
+    have = seen.ticket["facts"].get("kept") or {}
+    for name, value in wanted.items():
+        yield from _differs(f"kept {name}", value, have.get(name))
+
+
+def _people(name: str, look: Callable[[Seen, Actor], bool]) -> Callable[[Seen, Mapping[str, bool]], Iterator[str]]:
+    """What is so for people, each named as ``role`` or ``role:unit``."""
+
+    def check(seen: Seen, wanted: Mapping[str, bool]) -> Iterator[str]:
+        for who, value in wanted.items():
+            role, _, code = who.partition(":")
+            unit_id = next((id_ for id_, each in seen.units.items() if each == code), None)
+            if code and unit_id is None:
+                yield f"{name}: there is no unit {code!r}"
+            else:
+                actor = Actor(None, who, seen.ticket["pack"], frozenset({role}), unit_id, code or None)
+                yield from _differs(f"{name} {who}", value, look(seen, actor))
+
+    return check
+
+
+def _is_seen(seen: Seen, actor: Actor) -> bool:
+    try:
+        access.must_see_ticket(actor, seen.docket)
+    except NotFound:
+        return False
+    return True
+
+
+def _facts(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """What rules would read of the ticket."""
+    for name, value in wanted.items():
+        yield from _differs(f"fact {name}", value, Facts(seen.view)[name])
+
+
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_text(each) for each in value) + "]"
@@ -193,7 +232,8 @@ def _text(value: Any) -> str:
 CHECKS: Mapping[str, Callable[[Seen, Any], Iterator[str]]] = {
     "tasks": _tasks, "includes": _includes, "deadlines": _deadlines, "cards": _cards, "history": _history,
     "outbox": _outbox, "overdue": _overdue, "held": _held, "lead": _lead, "co_units": _co_units, "caller": _caller,
-    "assessment": _assessment,
+    "assessment": _assessment, "kept": _kept, "facts": _facts, "sees": _people("sees", _is_seen),
+    "reads_caller": _people("reads_caller", lambda seen, actor: pages.caller(seen.docket, actor) is not None),
     **{name: _column(name) for name in
        ("milestone", "ended", "ended_as", "satisfaction", "satisfaction_basis", "round", "process", "returns",
         "meetings", "redo_rounds", "upstream_no", "publishable")},

@@ -10,7 +10,8 @@ from typing import Any
 EXPECTATIONS = frozenset(
     {"tasks", "includes", "milestone", "deadlines", "cards", "history", "ended", "ended_as", "satisfaction",
      "satisfaction_basis", "outbox", "round", "process", "overdue", "held", "lead", "co_units", "returns", "meetings",
-     "redo_rounds", "upstream_no", "publishable", "caller", "assessment"}
+     "redo_rounds", "upstream_no", "publishable", "caller", "assessment", "kept", "sees",
+     "reads_caller", "facts"}
 )  # fmt: skip
 """What may be expected; docs/scenarios.md explains each."""
 DEADLINE_KEYS = frozenset(
@@ -150,6 +151,8 @@ def _expectation_faults(expect: Any) -> list[str]:
     if not isinstance(expect, Mapping):
         return []
     found = [f"nothing can be expected of {key!r}" for key in sorted(expect.keys() - EXPECTATIONS)]
+    tables = ("kept", "sees", "reads_caller", "facts")
+    found += [f"{key} must be a table" for key in tables if not isinstance(expect.get(key, {}), Mapping)]
     deadlines = expect.get("deadlines", {})
     if not isinstance(deadlines, Mapping) or not all(isinstance(each, Mapping) for each in deadlines.values()):
         return [*found, "deadlines must be tables, one for each kind"]

@@ -17,6 +17,7 @@ from app.services.scenario.cast import LONG_AGO, Cast
 from app.services.scenario.defaults import Defaults, as_json
 from app.services.scenario.expectations import differences
 from app.services.scenario.model import Scenario, ScenarioStep
+from app.services.scenario.touching import Trail
 from app.store import records, releases
 from app.tickets.actor import Actor
 from app.tickets.refusal import Refused
@@ -43,9 +44,11 @@ class Outcome:
 
 @dataclass
 class ScenarioRun:
-    """``ticket``: the number of the ticket that the scenario is about now; None before one is registered."""
+    """``ticket``: the number of the ticket that the scenario is about now; None before one is registered. ``trail``:
+    what it has come across so far."""
 
     scenario: Scenario
+    trail: Trail
     ticket: str | None = None
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -69,7 +72,7 @@ class Stage:
 
     def play(self, scenario: Scenario) -> ScenarioRun:
         """Play it to the end; a step that differs does not stop the others."""
-        run = ScenarioRun(scenario)
+        run = ScenarioRun(scenario, Trail(self.rules(scenario.pack)))
         self.cast.assemble(scenario, self.defaults.units())
         for step in scenario.steps:
             run.outcomes.append(self._step(run, step))
@@ -89,6 +92,8 @@ class Stage:
         wrong = self._do(run, step) if step.act is not None else ()
         if step.expect:
             wrong += self._look(run, step)
+        if step.proves:
+            wrong += self._proved(run, step)
         return Outcome(step.at, step.who, step.act or "look", wrong)
 
     def _look(self, run: ScenarioRun, step: ScenarioStep) -> tuple[str, ...]:
@@ -96,10 +101,16 @@ class Stage:
             return ("there is no ticket to look at",)
         return tuple(differences(self.program, run.scenario.pack, run.ticket, step.expect, step.at))
 
+    def _proved(self, run: ScenarioRun, step: ScenarioStep) -> tuple[str, ...]:
+        with self.program.database.read() as conn:
+            missed = run.trail.missed(conn, step.proves)
+        return tuple(f"proves {each}, but nothing that the register names for it was on the way" for each in missed)
+
     def _do(self, run: ScenarioRun, step: ScenarioStep) -> tuple[str, ...]:
         try:
             self._act(run, step)
         except Refused as refusal:
+            run.trail.refused(ground.facts for ground in refusal.grounds)
             return _refusal_differences(refusal, step.refused)
         except NoSuchAct as gone:
             return (str(gone),)
@@ -111,6 +122,7 @@ class Stage:
 
     def _act(self, run: ScenarioRun, step: ScenarioStep) -> None:
         actor, act = self.cast.actor(run.scenario.pack, step.who), step.act or ""
+        run.trail.acts.add(act)
         if act == "register":
             self._register(run, actor, step)
             return
@@ -131,6 +143,7 @@ class Stage:
         schema = self.rules(run.scenario.pack).forms["register"]
         form = self.defaults.filled("register", schema, step.form, step.at)
         run.ticket = intake.register(self.program, actor, form)["ticket"]
+        run.trail.tickets[run.ticket] = None
 
     def _task_or_message(self, run: ScenarioRun, actor: Actor, act: str, form: Mapping[str, Any]) -> None:
         assert run.ticket is not None

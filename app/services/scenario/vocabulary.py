@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app.packs import Release
 from app.services.access import RIGHTS
+from app.services.facts import FACTS
 from app.services.scenario.model import OWN_ACTS, Scenario, ScenarioStep
 
 PROGRAM_CODES = frozenset(
@@ -76,6 +77,12 @@ def _of_step(step: ScenarioStep, words: Words) -> Iterator[str]:
     for clause in step.proves:
         if clause not in words.clauses:
             yield f"the register has no clause {clause!r}"
+    for name in step.expect.get("facts", {}):
+        if name not in FACTS:
+            yield f"there is no fact {name!r}"
+    for seen_by in (*step.expect.get("sees", ()), *step.expect.get("reads_caller", ())):
+        if (role := seen_by.partition(":")[0]) not in ROLES:
+            yield f"there is no role {role!r}"
     for name in step.expect.get("deadlines", {}):
         if (kind := name.partition("@")[0]) not in words.kinds:
             yield f"there is no kind of deadline {kind!r}"

@@ -6,6 +6,8 @@ JSON values are text (`Json`). A change here needs a migration; a test compares 
 
 from __future__ import annotations
 
+from app.store.tables.accounts import account, saved_filter, sign_in, sign_in_counter, web_session
+from app.store.tables.administration import admin_event, pulse
 from app.store.tables.columns import metadata
 from app.store.tables.knowledge import knowledge_entry, knowledge_question
 from app.store.tables.records import (
@@ -19,14 +21,16 @@ from app.store.tables.records import (
     refusal,
 )
 from app.store.tables.register import calendar_version, pack_release, person, person_role, token, unit
-from app.store.tables.tickets import assignment, ticket, ticket_serial
+from app.store.tables.tickets import assignment, ticket, ticket_link, ticket_serial
 from app.store.tables.work import deadline, deadline_change, instance, task, timer
 
-APPEND_ONLY = ("event", "deadline_change", "refusal", "pack_release", "calendar_version")
+APPEND_ONLY = ("event", "deadline_change", "refusal", "pack_release", "calendar_version", "sign_in", "admin_event")
 """Tables whose rows triggers protect from UPDATE and DELETE."""
 
 __all__ = [
     "APPEND_ONLY",
+    "account",
+    "admin_event",
     "assignment",
     "attachment",
     "calendar_version",
@@ -45,11 +49,17 @@ __all__ = [
     "pack_release",
     "person",
     "person_role",
+    "pulse",
     "refusal",
+    "saved_filter",
+    "sign_in",
+    "sign_in_counter",
     "task",
     "ticket",
+    "ticket_link",
     "ticket_serial",
     "timer",
     "token",
     "unit",
+    "web_session",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from app.store.types import Id, Instant, Json
 
@@ -17,6 +18,10 @@ metadata = sa.MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+
+words_type = postgresql.TSVECTOR().with_variant(sa.Text(), "sqlite")
+"""Words divided by blanks, to be searched."""
 
 
 def key() -> sa.Column[int]:

@@ -113,7 +113,7 @@ outbox = sa.Table(
     sa.Index("ix_outbox_ticket_id", "ticket_id"),
     # NULL once the message is sent or given up, so the sender's query needs no word for the state.
     partial_index("ix_outbox_waiting", "next_attempt_at", where="next_attempt_at IS NOT NULL"),
-    comment="Messages to the outside, sent at least once; by message_id (a UUID) receivers drop repeats.",
+    comment="Messages to the outside, sent at least once; by message_id (`<ticket no>-<n>`) receivers drop repeats.",
 )
 
 attachment = sa.Table(

@@ -17,6 +17,7 @@ from app.store.tables.columns import (
     partial_index,
     reference,
     text,
+    words_type,
 )
 
 ticket = sa.Table(
@@ -66,7 +67,19 @@ ticket = sa.Table(
     blob("content"),
     text("mobile_index", nullable=True),
     number("version", default=1),
+    # What the ticket is searched by (app.tickets.searching): words of the title, nothing personal. SQLite searches them
+    # in `ticket_words`, an FTS5 table over this column that a trigger fills (migration 0005).
+    sa.Column("words", words_type, nullable=True),
     sa.UniqueConstraint("no"),
+    sa.Index("ix_ticket_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
+    # The newest first: of the whole pack, of what a filter asks for, of what has not ended yet.
+    sa.Index("ix_ticket_pack", "pack", "id"),
+    sa.Index("ix_ticket_kind", "pack", "kind", "id"),
+    sa.Index("ix_ticket_source", "pack", "source", "id"),
+    sa.Index("ix_ticket_category", "pack", "category", "id"),
+    partial_index("ix_ticket_emergency", "pack", "id", where="emergency"),
+    partial_index("ix_ticket_open", "pack", "id", where="NOT ended"),
+    partial_index("ix_ticket_upstream_no", "upstream_no", where="upstream_no IS NOT NULL"),
     # Read backwards for the newest first; as an index on "registered_at DESC" Alembic could not compare it on SQLite.
     sa.Index("ix_ticket_registered", "pack", "registered_at", "id"),
     sa.Index("ix_ticket_lead_unit_id", "lead_unit_id", "registered_at"),
@@ -111,7 +124,25 @@ assignment = sa.Table(
     sa.UniqueConstraint("ticket_id", "round", "unit_id"),
     one_of("part", "lead", "co"),
     sa.Index("ix_assignment_unit_id", "unit_id", "dispatched_at"),
+    # A unit's tickets, the newest first.
+    sa.Index("ix_assignment_unit_ticket", "unit_id", "ticket_id"),
     # One lead at a time.
     partial_index("uq_assignment_lead", "ticket_id", where="part = 'lead' AND ended_at IS NULL", unique=True),
     comment="Who handles the ticket in a round, as lead or co-handler; `granted` counts in the limit's own unit.",
+)
+
+ticket_link = sa.Table(
+    "ticket_link",
+    metadata,
+    key(),
+    reference("ticket_id", "ticket"),
+    reference("main_id", "ticket"),
+    instant("linked_at"),
+    reference("linked_by", "person", nullable=True),
+    instant("unlinked_at", nullable=True),
+    # A ticket is the repeat of one other at most.
+    partial_index("uq_ticket_link_ticket_id", "ticket_id", where="unlinked_at IS NULL", unique=True),
+    sa.Index("ix_ticket_link_ticket_id", "ticket_id"),
+    sa.Index("ix_ticket_link_main_id", "main_id"),
+    comment="`ticket_id` repeats `main_id`; a link that was undone stays with its instant.",
 )

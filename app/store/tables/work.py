@@ -73,8 +73,12 @@ task = sa.Table(
     one_of("closed_as", "completed", "cancelled"),
     sa.Index("ix_task_ticket_id", "ticket_id"),
     # The desk: `pack` stands here again so that a station's list needs no look at any ticket.
-    partial_index("ix_task_open", "pack", "role", "unit_id", "due_at", where="closed_at IS NULL"),
+    # Each list of work is read in the order of one of these: what a role (of a unit) may do, what somebody has claimed,
+    # everything.
+    partial_index("ix_task_open", "pack", "role", "unit_id", "due_at", "id", where="closed_at IS NULL"),
     partial_index("ix_task_open_unit", "unit_id", "due_at", where="closed_at IS NULL"),
+    partial_index("ix_task_claimed", "claimed_by", "due_at", "id", where="closed_at IS NULL"),
+    partial_index("ix_task_due", "pack", "due_at", "id", where="closed_at IS NULL"),
     comment="A user task, open or closed; one row even when a whole group may take it.",
 )
 
@@ -128,7 +132,7 @@ deadline = sa.Table(
     text("ambiguity", nullable=True),
     count("extended"),
     data("note", nullable=True),
-    one_of("state", "open", "met", "ended"),
+    one_of("state", "open", "met", "missed", "ended"),
     one_of("unit", "workday", "day", "hour", "minute", "none"),
     sa.Index("ix_deadline_ticket_id", "ticket_id", "kind"),
     partial_index("ix_deadline_open", "due_at", where="state = 'open'"),

@@ -3,6 +3,7 @@
 from types import ModuleType
 
 from app.packs.lint.rules import (
+    asked_known,
     boundary_branch,
     boundary_outgoing,
     called_element,
@@ -39,6 +40,7 @@ from app.packs.lint.rules import (
     names_present,
     no_repetition,
     one_shot_boundary,
+    register_complete,
     register_where,
     row_source,
     setting_known,
@@ -62,6 +64,7 @@ from app.packs.lint.rules import (
 )
 
 ALL: tuple[ModuleType, ...] = (
+    asked_known,
     boundary_branch,
     boundary_outgoing,
     called_element,
@@ -98,6 +101,7 @@ ALL: tuple[ModuleType, ...] = (
     names_present,
     no_repetition,
     one_shot_boundary,
+    register_complete,
     register_where,
     row_source,
     setting_known,

@@ -39,7 +39,22 @@ def _known(context: Context, table: Table) -> dict[str, Any]:
             known[column.expression] = (False, True)
     if table.id == "limits":
         known["deadline"] = sorted(_opened(context))
-    return known
+    return {**_choices(context, table), **known}
+
+
+def _choices(context: Context, table: Table) -> dict[str, Any]:
+    """What people can choose in the forms of the processes that ask the table. Whether a choice that may be left open
+    is made at all, the diagram has to ask before."""
+    asking = {diagram.process_id for diagram, task in context.nodes("businessRuleTask") if task.decision == table.id}
+    family = frozenset[str]().union(*(context.family(process) for process in asking))
+    found: dict[str, dict[str, None]] = {}
+    for diagram, element in context.nodes():
+        form = context.form_of(element) if diagram.process_id in family else None
+        for each in form.fields if form else ():
+            if each.options and each.type in ("radio", "select"):
+                found.setdefault(each.key, {}).update(dict.fromkeys(option.value for option in each.options))
+    asked = {column.expression for column in table.inputs}
+    return {key: tuple(values) for key, values in found.items() if key in asked}
 
 
 def _opened(context: Context) -> set[str]:

@@ -1,0 +1,182 @@
+"""Tickets of a filter as a table in the upstream's columns, page by page, so that any number of them fits.
+
+Callers are masked; in clear only for a reason, which the journal of every ticket exported keeps.
+"""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+import xlsxwriter
+
+from app.packs import Form
+from app.services import access, history, intake, pages, ticketlist
+from app.services.docket import Docket
+from app.services.exchange.printing import CALLER
+from app.services.program import Program
+from app.store import exchange
+from app.store.database import Connection
+from app.store.records import Record
+from app.tickets.actor import Actor
+from app.tickets.privacy import PersonalDataDestroyed
+from app.tickets.refusal import Conflict, Forbidden, FormInvalid, Ground, NotFound
+from app.worktime import SHANGHAI
+
+COLUMNS = (
+    "upstream_no", "no", "kind", "source", "category", "title", "content", "place", "caller_name", "caller_mobile",
+    "address", "registered_at", "lead", "due_at", "milestone", "closed_at", "satisfaction",
+)  # fmt: skip
+"""What is exported where a pack's setting ``export_columns`` lists no others: fields of its registration form, and"""
+OWN = {
+    "no": "工单号", "registered_at": "登记时间", "lead": "主办单位", "due_at": "办理期限", "milestone": "办理阶段",
+    "closed_at": "办结时间", "archived_at": "归档时间", "satisfaction": "满意度",
+}  # fmt: skip
+"""what only the ticket knows."""
+MILESTONES = {
+    "registered": "已登记", "accepted": "已受理", "dispatched": "已派单", "signed": "已签收", "replied": "已答复",
+    "reviewed": "已审核", "followed_up": "已回访", "archived": "已归档", "refused": "不予受理",
+    "returned_upstream": "已退回上级",
+}  # fmt: skip
+SATISFACTION = {"satisfied": "满意", "dissatisfied": "不满意", "basically_satisfied": "基本满意"}
+AT_ONCE = 500
+MOST_IN_CLEAR = 500
+"""Tickets whose callers are revealed in one export: each reveal is an event in a journal."""
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""With these a spreadsheet takes a text for a formula."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``since`` and ``until``: registered from, and before; ``reason``: why callers are wanted in clear."""
+
+    query: ticketlist.Query = field(default_factory=ticketlist.Query)
+    since: datetime | None = None
+    until: datetime | None = None
+    reason: str | None = None
+
+
+def rows(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[str]]:
+    """The headings, then a row for each ticket that the actor may see, the newest first. Refuses before the first row.
+
+    Raises FormInvalid without a proper reason, Forbidden without the right to reveal, Conflict where too many callers
+    would be revealed.
+    """
+    access.must(actor, "ticket.export")
+    if wanted.reason is not None:
+        _must_be_revealable(program, actor, wanted)
+    with program.database.read() as conn:
+        rules = intake.live_rules(program, conn, actor.pack, program.instant()).rules
+    form = rules.forms["register"]
+    listed = rules.setting("export_columns", COLUMNS)
+    keys = [key for key in listed if key in OWN or form.field(key)]
+    headings = [OWN.get(key) or form.field(key).label for key in keys]  # type: ignore[union-attr]
+    return chain([headings], _rows(program, actor, wanted, keys, form))
+
+
+def _must_be_revealable(program: Program, actor: Actor, wanted: Wanted) -> None:
+    access.must(actor, "ticket.reveal")
+    if len((wanted.reason or "").strip()) < history.SHORTEST_REASON:
+        zh, en = "请写明查看的理由。", "State the reason."
+        raise FormInvalid(Ground("REASON_REQUIRED", zh, en, facts={"field": "reason"}))
+    count = 0
+    for page in _pages(program, actor, wanted):
+        count += len(page)
+        if count > MOST_IN_CLEAR:
+            zh = f"含真实信息的导出一次最多{MOST_IN_CLEAR}件，请缩小范围。"
+            raise Conflict(Ground("TOO_MANY_IN_CLEAR", zh, f"At most {MOST_IN_CLEAR} callers are revealed at once."))
+
+
+def _pages(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[tuple[int, str, str]]]:
+    """(id, number, name of the unit that leads) of the tickets asked for."""
+    before = None
+    while True:
+        found = ticketlist.tickets(program, actor, wanted.query, limit=AT_ONCE, before=before)
+        if not found:
+            return
+        before = found[-1]["id"]
+        yield [
+            (row["id"], row["no"], (row.get("lead") or {}).get("name", "")) for row in found
+            if (wanted.since is None or row["registered_at"] >= wanted.since)
+            and (wanted.until is None or row["registered_at"] < wanted.until)
+        ]  # fmt: skip
+        if wanted.since is not None and all(row["registered_at"] < wanted.since for row in found):
+            return
+
+
+def _rows(program: Program, actor: Actor, wanted: Wanted, keys: list[str], form: Form) -> Iterator[list[str]]:
+    for page in _pages(program, actor, wanted):
+        leads = {id_: lead for id_, _, lead in page}
+        clear = {no: _clear(program, actor, no, wanted.reason) for _, no, _ in page} if wanted.reason else {}
+        with program.database.read() as conn:
+            found = [
+                _cells(program, conn, actor, ticket, leads[ticket.id], clear.get(ticket["no"]), keys, form)
+                for ticket in exchange.tickets(conn, list(leads))
+            ]
+        yield from found
+
+
+def _clear(program: Program, actor: Actor, no: str, reason: str | None) -> Mapping[str, Any] | None:
+    """The caller in clear; None where this one is not the actor's to see."""
+    try:
+        return history.reveal(program, actor, no, reason or "")
+    except (Forbidden, NotFound, PersonalDataDestroyed):
+        return None
+
+
+def _cells(
+    program: Program, conn: Connection, actor: Actor, ticket: Record, lead: str, clear: Mapping[str, Any] | None,
+    keys: list[str], form: Form,
+) -> list[str]:  # fmt: skip
+    docket = Docket.to_read(program, conn, ticket)
+    caller = clear or pages.caller(docket, actor) or {}
+    values: dict[str, Any] = {**(pages.registration(docket) or {}), **{key: caller.get(key, "") for key in CALLER}}
+    if "due_at" in keys:
+        handle = docket.deadline("handle", None)
+        values["due_at"] = handle["due_at"] if handle else None
+    own = {**{key: ticket.get(key) for key in OWN if key in ticket.values()}, "lead": lead}
+    own["milestone"] = MILESTONES.get(ticket["milestone"], ticket["milestone"])
+    own["satisfaction"] = SATISFACTION.get(ticket["satisfaction"], ticket["satisfaction"])
+    return [_text(form, key, {**values, **own}.get(key)) for key in keys]
+
+
+def _text(form: Form, key: str, value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "是"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if isinstance(value, list):
+        return "、".join(_text(form, key, each) for each in value)
+    known = form.field(key)
+    return known.label_of(str(value)) if known else str(value)
+
+
+def as_csv(table: Iterable[list[str]]) -> Iterator[bytes]:
+    """In UTF-8 with the mark that spreadsheets know it by; a text that looks like a formula gets an apostrophe."""
+    yield b"\xef\xbb\xbf"
+    for row in table:
+        line = io.StringIO()
+        csv.writer(line).writerow([f"'{cell}" if cell.startswith(DANGEROUS) else cell for cell in row])
+        yield line.getvalue().encode()
+
+
+def as_xlsx(table: Iterable[list[str]]) -> bytes:
+    """Every cell a text: nothing is taken for a formula, a link or a number. Unfinished parts lie in a private folder
+    that is removed at once."""
+    file = io.BytesIO()
+    with (
+        tempfile.TemporaryDirectory(prefix="hotline-export-") as folder,
+        xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": folder}) as book,
+    ):
+        sheet, bold = book.add_worksheet("工单"), book.add_format({"bold": True})
+        for number, row in enumerate(table):
+            for column, cell in enumerate(row):
+                sheet.write_string(number, column, cell[:32_767], bold if number == 0 else None)
+        sheet.freeze_panes(1, 0)
+    return file.getvalue()

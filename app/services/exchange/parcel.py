@@ -1,0 +1,66 @@
+"""A table between preview and confirmation: sealed, in the page itself. The program keeps nothing of it on disk.
+
+What the browser holds can be opened by this program alone, for the person who uploaded it, within two hours.
+"""
+
+import base64
+import hashlib
+import hmac
+import zlib
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+import orjson
+
+from app.services.exchange.tables import MAX_UNPACKED, Row, Table, refused
+from app.services.program import Program
+from app.tickets.actor import Actor
+from app.tickets.privacy import PrivacyError
+
+LIFE = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """``digest`` names the upload: keyed, so that nobody can try out contents against it."""
+
+    table: Table
+    digest: str
+
+
+def of(program: Program, table: Table, data: bytes) -> Parcel:
+    return Parcel(table, hmac.digest(program.seal_key, b"import:" + data, hashlib.sha256).hex())
+
+
+def sealed(program: Program, actor: Actor, parcel: Parcel) -> str:
+    """What the page holds."""
+    plain = orjson.dumps({"until": program.instant() + LIFE, "digest": parcel.digest, "table": asdict(parcel.table)})
+    key_id, key, wrapped = program.vault.new_key()
+    body = program.vault.seal(key, zlib.compress(plain), _context(actor))
+    parts = (key_id.encode(), wrapped, body)
+    return ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
+
+
+def opened(program: Program, actor: Actor, text: str) -> Parcel:
+    """Raises FormInvalid for what is not this person's, not ours, or too old."""
+    try:
+        key_id, wrapped, body = (base64.urlsafe_b64decode(part) for part in text.split("."))
+        key = program.vault.unwrap(key_id.decode(), wrapped)
+        unpacking = zlib.decompressobj()
+        content = orjson.loads(unpacking.decompress(program.vault.open(key, body, _context(actor)), MAX_UNPACKED))
+    except (ValueError, PrivacyError, zlib.error) as fault:
+        raise _gone() from fault
+    if program.instant() > datetime.fromisoformat(content["until"]):
+        raise _gone()
+    table = content["table"]
+    rows = [Row(**row) for row in table["rows"]]
+    marks = {name: [(row, column) for row, column in table[name]] for name in ("formulas", "lossy")}
+    return Parcel(Table(table["headings"], rows, **marks), content["digest"])
+
+
+def _gone() -> Exception:
+    return refused("UPLOAD_GONE", "上传的内容已过期，请重新上传。", "The upload is too old; upload it again.")
+
+
+def _context(actor: Actor) -> str:
+    return f"import:{actor.pack}:{actor.person_id}"

@@ -1,0 +1,109 @@
+"""A pack's form as form-js draws it: units to choose from, short fields side by side, limits as on the server.
+
+The values that come back are those of the pack's form; ``lists`` names the fields that are typed as one text and sent
+as a list.
+"""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from app.packs import Form
+from app.packs.forms import Field
+
+SHORT = frozenset({"textfield", "number", "select", "datetime"})
+"""Types that need half a line only."""
+HALF = 8
+"""Of form-js's 16 columns."""
+SEARCHED = 8
+"""Options from which on a select gets a search box."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """``schema`` and ``data`` for form-js; ``keys`` of all fields; ``lists`` and ``files``: keys treated apart."""
+
+    schema: dict[str, Any]
+    data: dict[str, Any]
+    keys: tuple[str, ...]
+    lists: tuple[str, ...]
+    files: tuple[str, ...]
+
+
+def drawn(
+    form: Form | None, units: Iterable[Mapping[str, Any]], values: Mapping[str, Any], *, english: bool = False
+) -> Drawing | None:
+    """None where there is no form to fill in."""
+    if form is None:
+        return None
+    choices = [{"label": unit["name"], "value": unit["code"]} for unit in units]
+    schema = deepcopy(dict(form.schema))
+    components = [_shown(each, form, choices, english) for each in _without_title(schema["components"])]
+    schema["components"] = _side_by_side(components)
+    lists = tuple(field.key for field in form.fields if _typed_list(field))
+    data = {key: "、".join(map(str, value)) if key in lists else value for key, value in values.items()}
+    files = tuple(field.key for field in form.fields if field.type == "filepicker")
+    for key in files:
+        data.pop(key, None)
+    return Drawing(schema, data, tuple(field.key for field in form.fields), lists, files)
+
+
+def _without_title(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The form's first heading is the page's own."""
+    first = next((each for each in components if each.get("type") == "text"), None)
+    return [each for each in components if each is not first or not str(each.get("text", "")).startswith("# ")]
+
+
+def _typed_list(field: Field) -> bool:
+    """form-js offers what can be chosen only; where nothing is listed, people type."""
+    return field.type == "taglist" and not field.options and not field.unit
+
+
+def _shown(component: dict[str, Any], form: Form, units: list[dict[str, str]], english: bool) -> dict[str, Any]:
+    field = form.field(str(component.get("key") or ""))
+    if field is None:
+        return component
+    shown = {**component, "id": f"f_{field.key}", "validate": _limits(component, field)}
+    if english and field.label_en:
+        shown["label"] = field.label_en
+        if field.type == "datetime":
+            shown["dateLabel"] = field.label_en
+    if field.unit and field.type in ("textfield", "taglist"):
+        shown["type"] = "select" if field.type == "textfield" else "taglist"
+        shown["values"] = units
+        shown["validate"] = {"required": field.required}
+    elif _typed_list(field):
+        shown["type"] = "textfield"
+        shown["validate"] = {"required": field.required}
+    if shown["type"] == "select" and len(shown.get("values", ())) > SEARCHED:
+        shown["searchable"] = True
+    if field.type == "datetime" and field.subtype == "datetime":
+        shown |= {"use24h": True, "timeInterval": max(5, int(component.get("timeInterval") or 0))}
+    return shown
+
+
+def _limits(component: Mapping[str, Any], field: Field) -> dict[str, Any]:
+    """What the server would refuse, the browser says at once: also the lengths that the form leaves to the program."""
+    limits = dict(component.get("validate") or {})
+    if field.max_length:
+        limits["maxLength"] = field.max_length
+    if field.pattern:
+        limits["pattern"] = f"^(?:{field.pattern})$"
+    return limits
+
+
+def _side_by_side(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pairs of neighbouring short fields share a row; form-js puts them below each other where it is narrow."""
+    rows, left = 0, None
+    for each in components:
+        each.pop("layout", None)
+        if each["type"] not in SHORT:
+            left = None
+        elif left is None:
+            left = each
+        else:
+            rows += 1
+            left["layout"] = each["layout"] = {"row": f"Row_{rows}", "columns": HALF}
+            left = None
+    return components

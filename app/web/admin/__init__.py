@@ -1,0 +1,1 @@
+"""Administration: units, people, calendar, incidents, outbox, health, the journal of administrators."""

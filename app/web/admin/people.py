@@ -1,0 +1,146 @@
+"""People: listed, added, changed, let in and kept out; their passwords, tokens and sign-ins."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.http.context import actor, program
+from app.services import admin_journal, administration, membership
+from app.services.door import changing, record
+from app.services.membership import PersonForm
+from app.tickets.refusal import Conflict, FormInvalid
+from app.web.admin.room import PAGE_SIZE, before, blueprint, options, typed
+from app.web.admin.words import ROLE_WORDS
+from app.web.context import address
+from app.web.errors import grounds
+from app.web.guard import page
+
+SIGN_INS_SHOWN = 10
+
+
+@blueprint.get("/admin/people")
+@page("people.manage")
+def people() -> str:
+    rows = administration.persons(program(), actor())
+    names = {row["code"]: row["name"] for row in administration.units(program(), actor())}
+    return render_template("admin/people.html", rows=rows, units=names, roles=ROLE_WORDS)
+
+
+@blueprint.get("/admin/people/new")
+@page("people.manage")
+def new_person() -> str:
+    return _form({"roles": []})
+
+
+@blueprint.post("/admin/people/new")
+@page("people.manage")
+def add_person() -> ResponseReturnValue:
+    values = {**request.form, "roles": request.form.getlist("roles")}
+    try:
+        login, form = (typed("login") or "").lower(), _typed()
+        if not login.replace(".", "").replace("_", "").replace("-", "").isalnum() or not login.isascii():
+            zh, en = "登录名用小写字母、数字、点和连字符。", "Small letters, digits, dots and hyphens."
+            raise administration.field_fault("BAD_PATTERN", zh, en, "login")
+        added = administration.add_person(program(), actor(), login, form.name, form.roles, unit=form.unit)
+    except (Conflict, FormInvalid) as refused:
+        return _form(values, grounds(refused)), refused.status
+    flash(_("已新增。请给其设置一次性密码。"), "success")
+    return redirect(url_for("admin.person", person_id=added["id"]), 303)
+
+
+@blueprint.get("/admin/people/<int:person_id>")
+@page("people.manage")
+def person(person_id: int) -> str:
+    return _person(person_id)
+
+
+@blueprint.post("/admin/people/<int:person_id>")
+@page("people.manage")
+def change_person(person_id: int) -> ResponseReturnValue:
+    try:
+        done = membership.change_person(program(), actor(), person_id, _typed())
+    except (Conflict, FormInvalid) as refused:
+        values = {**request.form, "roles": request.form.getlist("roles")}
+        return _person(person_id, refused=grounds(refused), values=values), refused.status
+    flash(_("已保存。") if done["changed"] else _("没有改动。"), "success")
+    return redirect(url_for("admin.person", person_id=person_id), 303)
+
+
+@blueprint.post("/admin/people/<int:person_id>/active")
+@page("people.manage")
+def set_active(person_id: int) -> ResponseReturnValue:
+    active = request.form.get("active") == "yes"
+    try:
+        membership.set_active(program(), actor(), person_id, active)
+    except Conflict as refused:
+        return _person(person_id, refused=grounds(refused)), refused.status
+    flash(_("已恢复使用。") if active else _("已停用，其登录都已退出。"), "success")
+    return redirect(url_for("admin.person", person_id=person_id), 303)
+
+
+@blueprint.post("/admin/people/<int:person_id>/password")
+@page("people.manage")
+def reset_password(person_id: int) -> ResponseReturnValue:
+    """The one-time password stands on the answer itself, never in an address or a cookie."""
+    made = changing.reset(program(), actor(), person_id, address())
+    return _person(person_id, password=made)
+
+
+@blueprint.post("/admin/people/<int:person_id>/tokens")
+@page("people.manage")
+def issue_token(person_id: int) -> ResponseReturnValue:
+    try:
+        label = typed("label")
+        if label is None:
+            raise administration.field_fault("REQUIRED", "请填写用途。", "Say what it is for.", "label")
+        issued = administration.issue_token(program(), actor(), person_id, label)
+    except FormInvalid as refused:
+        return _person(person_id, refused=grounds(refused)), refused.status
+    return _person(person_id, token=issued["token"])
+
+
+@blueprint.post("/admin/people/<int:person_id>/tokens/<int:token_id>/revoke")
+@page("people.manage")
+def revoke_token(person_id: int, token_id: int) -> ResponseReturnValue:
+    administration.revoke_token(program(), actor(), token_id)
+    flash(_("令牌已作废。"), "success")
+    return redirect(url_for("admin.person", person_id=person_id), 303)
+
+
+@blueprint.get("/admin/sign-ins")
+@page("people.manage")
+def sign_ins() -> str:
+    rows = record.listed(program(), actor(), limit=PAGE_SIZE + 1, before=before())
+    return render_template("admin/sign_ins.html", rows=rows[:PAGE_SIZE], more=len(rows) > PAGE_SIZE)
+
+
+@blueprint.get("/admin/journal")
+@page("people.manage")
+def journal() -> str:
+    rows = admin_journal.listed(program(), actor(), limit=PAGE_SIZE + 1, before=before())
+    return render_template("admin/journal.html", rows=rows[:PAGE_SIZE], more=len(rows) > PAGE_SIZE)
+
+
+def _form(values: dict[str, Any], refused: list[dict[str, Any]] | None = None) -> str:
+    units = options(administration.units(program(), actor()))
+    return render_template("admin/person_new.html", values=values, refused=refused or [], units=units, roles=ROLE_WORDS)
+
+
+def _person(person_id: int, *, values: dict[str, Any] | None = None, **more: Any) -> str:
+    row = membership.person(program(), actor(), person_id)
+    return render_template(
+        "admin/person.html", row=row, values=values or row, roles=ROLE_WORDS,
+        units=options(administration.units(program(), actor())),
+        tokens=administration.tokens(program(), actor(), person_id),
+        sessions=membership.sessions_of(program(), actor(), person_id),
+        sign_ins=record.listed(program(), actor(), limit=SIGN_INS_SHOWN, person_id=person_id), **more,
+    )  # fmt: skip
+
+
+def _typed() -> PersonForm:
+    name, roles = typed("name"), request.form.getlist("roles")
+    if name is None:
+        raise administration.field_fault("REQUIRED", "请填写姓名。", "Fill in the name.", "name")
+    return PersonForm(name, roles, typed("unit"))

@@ -1,0 +1,26 @@
+"""All pages of the room; /admin leads to the first that the visitor may open."""
+
+from flask import redirect
+from flask.typing import ResponseReturnValue
+
+from app.web.admin import calendar, people, running, units
+from app.web.admin.room import blueprint, tabs
+from app.web.admin.words import ACTS, JOBS, OUTCOMES, ROLE_WORDS, STATES
+from app.web.guard import page
+
+ROOMS = (units, people, calendar, running)
+"""Imported for their routes."""
+
+
+@blueprint.get("/admin")
+@page("calendar.manage")
+def home() -> ResponseReturnValue:
+    return redirect(tabs()[0][0], 303)
+
+
+@blueprint.context_processor
+def _words() -> dict[str, object]:
+    return {"ACTS": ACTS, "OUTCOMES": OUTCOMES, "STATES": STATES, "JOBS": JOBS, "ROLE_WORDS": ROLE_WORDS}
+
+
+__all__ = ["blueprint"]

@@ -1,0 +1,73 @@
+"""Incidents, the outbox, health."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.http.context import actor, hotline, program
+from app.services import health as healths
+from app.services import incidents as faults
+from app.services.errand import ProgramFault
+from app.services.exchange import dead_letters
+from app.tickets.refusal import Refused
+from app.web.admin.room import PAGE_SIZE, before, blueprint
+from app.web.admin.words import STATES
+from app.web.guard import page
+
+
+@blueprint.get("/admin/incidents")
+@page("incident.manage")
+def incidents() -> str:
+    state = request.args.get("state", "open")
+    rows = faults.listed(
+        program(), actor(), limit=PAGE_SIZE + 1, before=before(), state=state if state in STATES else None
+    )
+    return render_template(
+        "admin/incidents.html", rows=rows[:PAGE_SIZE], more=len(rows) > PAGE_SIZE, state=state,
+        timers=faults.TIMER_KINDS,
+    )  # fmt: skip
+
+
+@blueprint.post("/admin/incidents/<int:incident_id>/retry")
+@page("incident.manage")
+def retry(incident_id: int) -> ResponseReturnValue:
+    try:
+        done = faults.retry(program(), actor(), incident_id)
+        flash(_("已重试，工单历史新增%(n)s条。", n=done["events"]), "success")
+    except ProgramFault as fault:
+        flash(_("仍然失败，已记为故障%(n)s。", n=fault.incident), "danger")
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+        flash("；".join(ground.zh for ground in refused.grounds), "danger")
+    return redirect(url_for("admin.incidents"), 303)
+
+
+@blueprint.post("/admin/incidents/<int:incident_id>/resolve")
+@page("incident.manage")
+def resolve(incident_id: int) -> ResponseReturnValue:
+    faults.resolve(program(), actor(), incident_id)
+    flash(_("已标为已解决。"), "success")
+    return redirect(url_for("admin.incidents"), 303)
+
+
+@blueprint.get("/admin/outbox")
+@page("incident.manage")
+def outbox() -> str:
+    found = healths.outbox(program(), actor(), limit=PAGE_SIZE)
+    dead = dead_letters.dead_letters(program(), actor(), limit=PAGE_SIZE + 1, before=before())
+    return render_template("admin/outbox.html", **found, dead=dead[:PAGE_SIZE], more=len(dead) > PAGE_SIZE)
+
+
+@blueprint.post("/admin/outbox/<message_id>/resend")
+@page("incident.manage")
+def resend(message_id: str) -> ResponseReturnValue:
+    dead_letters.resend(program(), actor(), message_id)
+    flash(_("将重新发送。"), "success")
+    return redirect(url_for("admin.outbox"), 303)
+
+
+@blueprint.get("/admin/health")
+@page("incident.manage")
+def health() -> str:
+    return render_template("admin/health.html", health=healths.look(program(), actor(), hotline().config.database_url))

@@ -1,0 +1,111 @@
+"""Units: listed, added, changed; by when a change of staff has to be reported."""
+
+from datetime import date
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from app.http.context import actor, program
+from app.services import admin_journal, administration, staffing
+from app.services.staffing import UnitForm
+from app.tickets.refusal import Conflict, FormInvalid
+from app.web.admin.room import blueprint, options, typed
+from app.web.errors import grounds
+from app.web.guard import page
+
+KINDS = {
+    "township": lazy_gettext("乡镇"), "department": lazy_gettext("县直部门"), "vertical": lazy_gettext("垂直管理单位"),
+    "mass_org": lazy_gettext("群团组织"), "enterprise": lazy_gettext("企业"), "office": lazy_gettext("热线机构"),
+}  # fmt: skip
+CHANGES_SHOWN = 20
+
+
+@blueprint.get("/admin/units")
+@page("people.manage")
+def units() -> str:
+    rows = administration.units(program(), actor())
+    return render_template("admin/units.html", rows=rows, kinds=KINDS, names={row["code"]: row["name"] for row in rows})
+
+
+@blueprint.get("/admin/units/new")
+@page("people.manage")
+def new_unit() -> str:
+    return _form(None, {"active": "yes"})
+
+
+@blueprint.post("/admin/units/new")
+@page("people.manage")
+def add_unit() -> ResponseReturnValue:
+    try:
+        _must_be_typed("code", "name")
+        form = _typed()
+        administration.add_unit(
+            program(), actor(), typed("code") or "", form.name, form.kind, supervising=form.supervising,
+            leader=form.leader, liaison=form.liaison, staff=form.staff, receiver=form.receiver,
+        )  # fmt: skip
+    except (Conflict, FormInvalid) as refused:
+        return _form(None, request.form, grounds(refused)), refused.status
+    flash(_("已新增单位。"), "success")
+    return redirect(url_for("admin.units"), 303)
+
+
+@blueprint.get("/admin/units/<code>")
+@page("people.manage")
+def unit(code: str) -> str:
+    row = staffing.unit(program(), actor(), code)
+    return _form(row, {**row, "staff": row["staff_note"], "active": "yes" if row["active"] else ""})
+
+
+@blueprint.post("/admin/units/<code>")
+@page("people.manage")
+def change_unit(code: str) -> ResponseReturnValue:
+    row = staffing.unit(program(), actor(), code)
+    try:
+        _must_be_typed("name")
+        done = staffing.change_unit(program(), actor(), code, _typed(), completed_on=_day("completed_on"))
+    except (Conflict, FormInvalid) as refused:
+        return _form(row, request.form, grounds(refused)), refused.status
+    report = done["report"]
+    if report and report["late"]:
+        flash(_("已保存；人员调整备案已超过期限。"), "warning")
+    else:
+        flash(_("已保存。") if done["changed"] else _("没有改动。"), "success")
+    return redirect(url_for("admin.unit", code=code), 303)
+
+
+def _form(row: dict[str, Any] | None, values: Any, refused: list[dict[str, Any]] | None = None) -> str:
+    others = [each for each in administration.units(program(), actor()) if row is None or each["id"] != row["id"]]
+    clock = staffing.staff_clock(program(), actor()) if row else None
+    changes = admin_journal.listed(program(), actor(), limit=CHANGES_SHOWN, subject=row["code"]) if row else []
+    reports = [(each["at"], each["after"]["report"]) for each in changes if (each["after"] or {}).get("report")]
+    return render_template(
+        "admin/unit.html", row=row, values=values, refused=refused or [], kinds=list(KINDS.items()),
+        units=options(others), clock=clock, reports=reports,
+    )  # fmt: skip
+
+
+def _typed() -> UnitForm:
+    kind = typed("kind") or ""
+    if kind not in KINDS:
+        raise administration.field_fault("NOT_AN_OPTION", "请选择单位类别。", "Choose a kind.", "kind")
+    return UnitForm(
+        typed("name") or "", kind, bool(request.form.get("active")), typed("supervising"), typed("leader"),
+        typed("liaison"), typed("staff"), typed("receiver"),
+    )  # fmt: skip
+
+
+def _must_be_typed(*names: str) -> None:
+    for name in names:
+        if typed(name) is None or "/" in (typed(name) or ""):
+            raise administration.field_fault("REQUIRED", "请填写，不含“/”。", "Fill this in, without a slash.", name)
+
+
+def _day(name: str) -> date | None:
+    text = typed(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as fault:
+        raise administration.field_fault("BAD_DATE", "日期有误。", "This is no date.", name) from fault

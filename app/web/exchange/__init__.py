@@ -1,0 +1,1 @@
+"""In and out: import of upstream tickets, export, printed papers."""

@@ -1,0 +1,61 @@
+"""Export: a filter, then a file."""
+
+from datetime import datetime, timedelta
+
+from flask import Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from app.http.context import actor, program
+from app.services.exchange import export
+from app.services.exchange.export import Wanted
+from app.services.ticketlist import Query
+from app.tickets.refusal import Conflict, FormInvalid, Ground
+from app.web.errors import grounds
+from app.web.exchange.room import blueprint
+from app.web.guard import page
+from app.worktime import SHANGHAI
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/export")
+@page("ticket.export")
+def export_page() -> str:
+    return render_template("exchange/export.html", typed={})
+
+
+@blueprint.post("/export")
+@page("ticket.export")
+def take_out() -> ResponseReturnValue:
+    """A csv goes out as it is read, however long it is; an xlsx is whole before it leaves."""
+    try:
+        table = export.rows(program(), actor(), _wanted())
+    except (FormInvalid, Conflict) as refused:
+        shown = render_template("exchange/export.html", refused=grounds(refused), typed=request.form)
+        return shown, refused.status
+    name = f"tickets-{program().instant().astimezone(SHANGHAI):%Y%m%d-%H%M}"
+    if request.form.get("format") == "csv":
+        answer = Response(stream_with_context(export.as_csv(table)), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return answer
+    answer = Response(export.as_xlsx(table), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return answer
+
+
+def _wanted() -> Wanted:
+    until = _day("until")
+    ended = {"open": False, "ended": True}.get(request.form.get("state", ""))
+    return Wanted(
+        Query(ended=ended), _day("since"), until + timedelta(days=1) if until else None,
+        request.form.get("reason", "") if request.form.get("clear") else None,
+    )  # fmt: skip
+
+
+def _day(name: str) -> datetime | None:
+    text = request.form.get(name, "").strip()
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) if text else None
+    except ValueError as fault:
+        zh, en = "日期应写作 2024-09-11。", "Write the day as 2024-09-11."
+        raise FormInvalid(Ground("BAD_DATE", zh, en, facts={"field": name})) from fault

@@ -1,0 +1,69 @@
+"""What the closed words of a ticket's page are called."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.web.language import language
+from app.web.worklist.words import MILESTONES as STANDS  # noqa: F401  (what templates call words.STANDS)
+
+MILESTONES: dict[str, LazyString] = {
+    "registered": _("登记"),
+    "accepted": _("受理"),
+    "refused": _("不予受理"),
+    "returned_upstream": _("退回上级"),
+    "dispatched": _("派单"),
+    "signed": _("签收"),
+    "contacted": _("联系诉求人"),
+    "replied": _("答复"),
+    "closed": _("办结"),
+    "followed_up": _("回访"),
+    "archived": _("归档"),
+}
+"""The milestones that diagrams reach (docs/diagram-language.md), as steps of the way."""
+
+EVENTS: dict[str, LazyString] = {
+    "registered": _("登记"),
+    "task_completed": _("办理"),
+    "task_claimed": _("领取"),
+    "task_released": _("退还"),
+    "message_received": _("提出"),
+    "timer_fired": _("到时"),
+    "personal_data_revealed": _("查看诉求人信息"),
+    "calendar_changed": _("日历变更"),
+    "migrated": _("换发布版本"),
+    "attachment_added": _("附件"),
+    "linked": _("关联重复件"),
+    "unlinked": _("取消关联"),
+}
+PARTS = {"lead": _("主办"), "co": _("协办")}
+ENDED = {
+    "completed": _("已完成"),
+    "done": _("已完成"),
+    "returned": _("已退单"),
+    "redo": _("重办"),
+    "cancelled": _("已取消"),
+    "closed": _("已结束"),
+}
+"""Why an assignment or a side process is over; a reason that stands here not is shown as it is."""
+LEVELS = {"sms": _("短信预警"), "yellow": _("黄牌"), "red": _("红牌")}
+LETTERS = {"waiting": _("待发送"), "sent": _("已发送"), "dead": _("发送失败")}
+RELATIONS = {"caller": _("同一诉求人"), "place": _("地点相近"), "title": _("内容相近")}
+UNITS = {"workday": _("个工作日"), "day": _("个自然日"), "hour": _("小时"), "minute": _("分钟")}
+NO_LIMIT = _("制度未规定")
+SIZES = ((1024 * 1024, "MB"), (1024, "KB"))
+
+
+def limit(amount: int | None, unit: str) -> str:
+    """3个工作日."""
+    if amount is None:
+        return str(NO_LIMIT)
+    gap = " " if language() == "en" else ""
+    return f"{amount}{gap}{UNITS[unit]}"
+
+
+def size(count: int) -> str:
+    """1.5 MB; ``count`` in bytes."""
+    for whole, name in SIZES:
+        if count >= whole:
+            return f"{count / whole:.1f} {name}"
+    return f"{count} B"

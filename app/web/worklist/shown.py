@@ -1,0 +1,64 @@
+"""What the templates of the list are handed: rows with their words, tabs with their counts."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.services import worklist
+from app.services.program import Program
+from app.services.worklist import MOST_COUNTED, Counts, Query
+from app.tickets.actor import Actor
+from app.web.words import role_words
+from app.web.worklist import asking
+from app.web.worklist.words import capped, left_words
+
+
+@dataclass(frozen=True)
+class Tab:
+    """``number`` as it is said: 99+ where nobody counted further."""
+
+    name: str
+    address: str
+    number: str
+    here: bool
+
+
+@dataclass(frozen=True)
+class Tabs:
+    main: list[Tab]
+    lanes: list[Tab]
+
+
+def rows_shown(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "left": left_words(row["light"])} for row in rows]
+
+
+def tabs_shown(program: Program, actor: Actor, query: Query, counts: Counts) -> Tabs:
+    """Each tab keeps the other filters."""
+
+    def tab(name: str, number: int, tab_: str, lane: str = "") -> Tab:
+        address = asking.address("worklist.work", asking.written(query, tab=tab_, lane=lane))
+        here = query.tab == tab_ and (tab_ != "all" or query.lane == lane)
+        return Tab(name, address, capped(number, MOST_COUNTED), here)
+
+    main = [tab(_("我领取的"), counts.mine, "mine"), tab(_("待我单位办理"), counts.unit, "unit")]
+    lanes: list[Tab] = []
+    if counts.all is not None:
+        everything = tab(_("全部"), counts.all, "all")
+        main.append(Tab(everything.name, everything.address, everything.number, query.tab == "all"))
+    if query.tab == "all" and counts.all is not None:
+        names = worklist.lanes(program, actor)
+        lanes = [tab(names.get(role) or role_words([role]) or role, number, "all", role)
+                 for role, number in counts.lanes.items()]  # fmt: skip
+    return Tabs(main, lanes)
+
+
+def digest(rows: Sequence[dict[str, Any]], counts: Counts) -> str:
+    """What the list shows, in short: another digest, another list."""
+    shown = [
+        (row["id"], row["claimed_by"], row["milestone"], row["light"], row["left"], row["drafted"]) for row in rows
+    ]
+    return hashlib.sha256(repr((shown, counts)).encode()).hexdigest()[:16]

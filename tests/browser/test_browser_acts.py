@@ -1,0 +1,261 @@
+"""Doing acts in a browser: a complaint from registration to archive, and what happens when something is in the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Request, expect
+
+from app.packs import parse_release, resolve
+from app.web.acts.drawing import drawn
+from tests.browser.conftest import DESK, PHONE, NewPage, SignIn
+
+PROCESSES = Path(__file__).resolve().parents[2] / "processes"
+TRANSPORT, ENVIRONMENT = "县交通运输局", "龙胜生态环境局"
+TASK = re.compile(r"/tasks/(\d+)$")
+
+
+def ready(page: Page) -> None:
+    """The form is drawn and its script listens."""
+    page.locator("#act-form[data-ready]").wait_for(state="attached")
+
+
+def choose(page: Page, label: str, option: str) -> None:
+    """Pick in a select of form-js by its label."""
+    field = page.locator(".fjs-form-field-select").filter(has_text=label).first
+    field.locator(".fjs-input-group").click()
+    field.get_by_text(option, exact=True).last.click()
+
+
+def fill(page: Page, values: Mapping[str, str]) -> None:
+    for label, value in values.items():
+        page.get_by_label(label, exact=True).first.fill(value)
+
+
+def submit(page: Page) -> None:
+    page.locator("#act-submit").click()
+
+
+def done(page: Page, words: str) -> None:
+    expect(page.locator("#flash")).to_contain_text(words)
+
+
+def no_of(page: Page) -> str:
+    found = re.search(r"工单(\d{18,})", page.locator("#flash").inner_text())
+    assert found
+    return found[1]
+
+
+def register(page: Page, title: str, upstream_no: str) -> str:
+    page.goto("/tickets/new")
+    ready(page)
+    choose(page, "诉求类型", "投诉")
+    choose(page, "来源", "市12345热线转派")
+    fill(page, {"上级工单号": upstream_no, "诉求人姓名": "覃先生", "手机号码": "14200000066"})
+    page.get_by_label("标题", exact=False).first.fill(title)
+    page.get_by_label("诉求内容", exact=False).first.fill("砂石车不盖篷布从村口过")
+    submit(page)
+    done(page, "“登记”已办理")
+    return no_of(page)
+
+
+def dispatched(page: Page, title: str, upstream_no: str) -> str:
+    """A new ticket at the transport bureau; returns its number."""
+    no = register(page, title, upstream_no)
+    ready(page)
+    page.get_by_label("受理", exact=True).check()
+    submit(page)
+    done(page, "“受理")
+    ready(page)
+    choose(page, "主办单位", TRANSPORT)
+    submit(page)
+    done(page, TRANSPORT)
+    return no
+
+
+def contact(page: Page) -> None:
+    choose(page, "联系方式", "电话")
+    submit(page)
+
+
+def open_task(page: Page, no: str, name: str) -> None:
+    """By the link that the ticket's page has to the task of this name."""
+    page.goto(f"/tickets/{no}")
+    page.locator("a[href^='/tasks/']").filter(has_text=name).first.click()
+    ready(page)
+
+
+def test_from_registration_to_the_answer(new_page: NewPage, sign_in: SignIn) -> None:
+    wang, li = new_page(), new_page()
+    sign_in(wang, "wang_station")
+    sign_in(li, "li_transport")
+    no = dispatched(wang, "平等镇砂石车扬尘", "B-1001")
+
+    open_task(li, no, "签收")
+    expect(li.locator(".act-about")).to_contain_text("142****0066")
+    submit(li)
+    done(li, "下一步：联系诉求人")
+    ready(li)
+    contact(li)
+    done(li, "“联系诉求人”已办理")
+
+    # The checker ticks off; what is missing is refused with every article, and what was typed stays.
+    open_task(li, no, "答复")
+    open_ = li.locator(".act-demands .open")
+    expect(open_.first).to_be_visible()
+    before = open_.count()
+    fill(li, {"办理情况": "已现场处理，要求覆盖篷布"})
+    expect(li.locator(".act-demands .open")).to_have_count(before - 1)
+    submit(li)
+    expect(li.locator("#refused")).to_contain_text("没有办理，您填写的内容都还在")
+    expect(li.locator("#refused")).to_contain_text("第十二条")
+    expect(li.get_by_label("办理情况", exact=True)).to_have_value("已现场处理，要求覆盖篷布")
+
+    fill(li, {"正面回应": "已要求覆盖篷布并洒水", "答复负责人": "李运"})
+    li.get_by_label("不涉及立案", exact=True).check()
+    fill(li, {"不予立案或不涉及立案的理由": "不涉及行政执法"})
+    expect(li.locator(".act-demands .open")).to_have_count(0)
+    submit(li)
+    done(li, "“办理并答复”已办理")
+
+
+def test_a_return_and_an_extension_are_asked_for(new_page: NewPage, sign_in: SignIn) -> None:
+    wang, li = new_page(), new_page()
+    sign_in(wang, "wang_station")
+    sign_in(li, "li_transport")
+    no = dispatched(wang, "夜间施工噪声", "B-1002")
+
+    li.goto(f"/tickets/{no}/messages/return_request")
+    expect(li.get_by_role("alert")).to_contain_text("请先签收工单")
+    open_task(li, no, "签收")
+    submit(li)
+    done(li, "“签收工单”已办理")
+
+    li.goto(f"/tickets/{no}/messages/return_request")
+    ready(li)
+    expect(li.locator(".act-window")).to_contain_text("申请退单")
+    fill(li, {"退单理由": "不属于我局职责", "退单依据": "三定规定"})
+    choose(li, "建议承办单位", ENVIRONMENT)
+    submit(li)
+    done(li, "“申请退单”已办理")
+
+    open_task(wang, no, "退单")
+    expect(wang.locator(".act-about")).to_contain_text("夜间施工噪声")
+
+
+def test_a_draft_survives_a_reload(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "wang_station")
+    register(page, "路灯不亮", "B-1003")
+    ready(page)
+    expect(page).to_have_url(TASK)
+    opinion = page.locator("#act-form textarea").first
+    opinion.fill("正在核实管辖")
+    expect(page.locator("#act-state")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
+    page.reload()
+    ready(page)
+    expect(page.locator("#act-form textarea").first).to_have_value("正在核实管辖")
+    expect(page.locator("#act-state")).to_have_text("有草稿，已恢复。")
+
+
+def test_a_double_click_acts_once(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "wang_station")
+    register(page, "占道经营", "B-1004")
+    ready(page)
+    sent: list[str] = []
+
+    def note(asked: Request) -> None:
+        if asked.method == "POST" and TASK.search(asked.url):
+            sent.append(asked.url)
+
+    page.on("request", note)
+    page.get_by_label("受理", exact=True).check()
+    page.locator("#act-submit").dblclick()
+    done(page, "“受理")
+    assert len(sent) == 1
+
+
+def test_two_people_and_one_task(new_page: NewPage, sign_in: SignIn) -> None:
+    first, second = new_page(), new_page()
+    sign_in(first, "wang_station")
+    register(first, "停水", "B-1005")
+    ready(first)
+    sign_in(second, "wang_station")
+    second.goto(first.url)
+    ready(second)
+    for page in (first, second):
+        page.get_by_label("受理", exact=True).check()
+    submit(first)
+    done(first, "“受理")
+    submit(second)
+    expect(second.locator("#refused")).to_contain_text("该任务已经完成")
+    expect(second.get_by_label("受理", exact=True)).to_be_checked()
+
+
+def test_a_repeat_is_hinted_while_typing(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "wang_station")
+    no = register(page, "大寨村塌方堵路", "B-1006")
+    page.goto("/tickets/new")
+    ready(page)
+    page.get_by_label("标题", exact=False).first.fill("大寨村塌方堵了路")
+    hint = page.locator("#similar").get_by_role("link", name="大寨村塌方堵路")
+    expect(hint).to_have_attribute("href", f"/tickets/{no}")
+
+
+def test_by_keyboard_and_on_a_phone(new_page: NewPage, sign_in: SignIn) -> None:
+    page = new_page(PHONE)
+    sign_in(page, "wang_station")
+    register(page, "公厕无水", "B-1007")
+    ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.get_by_label("受理", exact=True).focus()
+    page.keyboard.press("Space")
+    page.locator("#act-submit").focus()
+    page.keyboard.press("Enter")
+    done(page, "“受理")
+    ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.goto("/tickets/new")
+    ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_axe_finds_nothing_serious(new_page: NewPage, sign_in: SignIn) -> None:
+    page = new_page(DESK)
+    sign_in(page, "wang_station")
+    no = register(page, "路面坑洼", "B-1008")
+    for address in (page.url, "/tickets/new", f"/tickets/{no}/messages", f"/tickets/{no}/messages/urge"):
+        page.goto(address)
+        found = Axe().run(page, options={"resultTypes": ["violations"]})
+        grave = [
+            (each["id"], [node["html"][:200] for node in each["nodes"]])
+            for each in found.response["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+        assert grave == [], address
+
+
+def test_every_form_of_two_packs_can_be_drawn(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "wang_station")
+    page.goto("/tickets/new")
+    ready(page)
+    for pack in ("longsheng", "xiangtan"):
+        forms = parse_release(resolve(PROCESSES, pack).files).forms
+        assert len(forms) > 20
+        for name, form in forms.items():
+            drawing = drawn(form, [{"code": TRANSPORT, "name": TRANSPORT}], {})
+            assert drawing is not None
+            shown = page.evaluate(
+                """async ([schema, keys]) => {
+                  const place = document.createElement("div");
+                  document.getElementById("main").replaceChildren(place);
+                  const form = new window.hotlineForms.Form({container: place});
+                  const {warnings} = await form.importSchema(schema, {});
+                  const drawn = form.get("formFieldRegistry").getAll().map((each) => each.key).filter(Boolean);
+                  return {warnings: warnings.length, missing: keys.filter((key) => !drawn.includes(key))};
+                }""",
+                [drawing.schema, list(drawing.keys)],
+            )
+            assert shown == {"warnings": 0, "missing": []}, (pack, name)

@@ -1,0 +1,70 @@
+"""A stand-in for an SMS gateway or an upper hotline: a process of its own that really speaks HTTP on the loopback.
+
+    python -m tests.jobs.receiver FILE ANSWER...
+
+Each request is written down in FILE as one line of JSON, then answered by the next ANSWER; the last one goes on for
+ever. Answers: a status (200, 500), "429:90" with that Retry-After, "302" leads to /elsewhere, "hang" never answers.
+It prints its port, then a line for each request that it has written down.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+OVER = threading.Event()
+
+
+class Receiver(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, file: Path, answers: list[str]) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.file = file
+        self.answers = answers
+        self.lock = threading.Lock()
+
+    def next_answer(self) -> str:
+        return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Receiver
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        with self.server.lock:
+            with self.server.file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"path": self.path, "headers": dict(self.headers), "body": body}) + "\n")
+            answer = self.server.next_answer()
+            _say("received")
+        if answer == "hang":
+            OVER.wait()
+            return
+        status, _, asked = answer.partition(":")
+        self.send_response(int(status))
+        if asked:
+            self.send_header("Retry-After", asked)
+        if status.startswith("3"):
+            self.send_header("Location", "/elsewhere")
+        words = "not for any log: 覃先生 14200000005".encode()
+        self.send_header("Content-Length", str(len(words)))
+        self.end_headers()
+        self.wfile.write(words)
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+def _say(what: object) -> None:
+    sys.stdout.write(f"{what}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    receiver = Receiver(Path(sys.argv[1]), sys.argv[2:])
+    _say(receiver.server_address[1])
+    receiver.serve_forever()

@@ -1,0 +1,335 @@
+"""The page of one ticket: every tab, who may see what of it, revealing, files, links between repeats."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.api.desk import REPLY, Desk
+from tests.people import CHEN, ENVIRONMENT, LI, SHI, TRANSPORT, WANG, WEI, ZHAO, Member
+from tests.web.browser import Browser, words
+
+Browse = Callable[..., Browser]
+TABS = ("", "/deadlines", "/diagram", "/history", "/records", "/related")
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
+CALLER = ("覃先生", "14200000005", "平等镇某村口")
+
+
+def own_pages(desk: Desk, no: str) -> list[tuple[str, str]]:
+    """(method, address) of every route of the room."""
+    found = []
+    for route in desk.app.url_map.iter_rules():
+        if route.endpoint.startswith("ticket."):
+            address = route.rule.replace("<no>", no).replace("<int:attachment_id>", "1")
+            found += [(method, address) for method in (route.methods or set()) - {"HEAD", "OPTIONS"}]
+    return found
+
+
+def at_ten(desk: Desk) -> None:
+    desk.moves_to("2024-09-10 09:30")
+
+
+# ---- rights and privacy ---------------------------------------------------------------------------------------------
+
+
+def test_another_unit_finds_none_of_it(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    wei = browse(WEI)
+    tried = own_pages(desk, no)
+    assert len(tried) >= 12
+    for method, address in tried:
+        if address.endswith("/related") and method == "POST":
+            continue  # a right of the station alone: 403 whatever the ticket
+        form = {"csrf_token": wei.csrf(), "reason": "核实情况", "file": (io.BytesIO(PNG), "x.png")}
+        answer = wei.client.open(address, method=method, data=form if method == "POST" else None)
+        assert answer.status_code == 404, f"{method} {address}: {answer.status_code}"
+        assert "扬尘" not in answer.text
+
+
+def test_no_page_shows_the_caller(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    for who in (WANG, LI, SHI, ZHAO):
+        for tab in TABS:
+            page = browse(who).open_page(f"/tickets/{no}{tab}")
+            assert not [plain for plain in CALLER if plain in page], f"{who.name} {tab}"
+            title = re.search(r"<title>(.*?)</title>", page)
+            assert title and no in title[1] and "扬尘" not in title[1]
+
+
+def test_a_unit_sees_no_caller_of_a_confidential_ticket(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched(confidential=True)
+    station, unit = browse(WANG).open_page(f"/tickets/{no}"), browse(LI).open_page(f"/tickets/{no}")
+    assert "覃**" in station and "142****0005" in station
+    assert "覃" not in unit and "142" not in words(unit).replace(no, "")
+    assert "只有工作站和主管单位可以查看" in unit
+    assert browse(LI).post(f"/tickets/{no}/reveal", {"reason": "想知道是谁"}).status_code == 404
+
+
+def test_same_callers_of_confidential_tickets_are_not_given_away(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    first = desk.dispatched(confidential=True, title="路面破损", content="坑很深")
+    second = desk.dispatched(title="垃圾堆放", content="无人清运")
+    assert "同一诉求人" in browse(WANG).open_page(f"/tickets/{second}/related")
+    for no in (first, second):
+        assert "同一诉求人" not in browse(LI).open_page(f"/tickets/{no}/related")
+
+
+def test_revealing_takes_a_reason_and_is_journaled(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    li = browse(LI)
+    refused = li.post(f"/tickets/{no}/reveal", {"reason": "  "})
+    assert refused.status_code == 422 and "请写明查看的理由" in refused.text
+    assert not [plain for plain in CALLER if plain in refused.text]
+
+    shown = li.post(f"/tickets/{no}/reveal", {"reason": "约定现场见面时间"})
+    assert shown.status_code == 200 and all(plain in shown.text for plain in CALLER)
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "14200000005" not in li.open_page(f"/tickets/{no}/reveal"), "shown once"
+    told = words(browse(WANG).open_page(f"/tickets/{no}/history"))
+    assert "李经办：查看诉求人信息" in told and "理由：约定现场见面时间" in told
+
+
+def test_an_auditor_may_not_reveal(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    assert f"/tickets/{no}/reveal" not in browse(ZHAO).open_page(f"/tickets/{no}")
+    assert browse(ZHAO).get(f"/tickets/{no}/reveal").status_code == 403
+
+
+# ---- where it stands ------------------------------------------------------------------------------------------------
+
+
+def test_my_task_is_the_button_and_others_are_told(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched(co=(ENVIRONMENT,))
+    mine = browse(LI).open_page(f"/tickets/{no}")
+    task = desk.task(LI, no, "sign")
+    assert re.search(rf'<a class="btn btn-primary" href="/tasks/{task}">签收工单</a>', mine)
+    assert len(re.findall(r'class="btn btn-primary" href="/tasks/', mine)) == 1
+    theirs = words(browse(CHEN).open_page(f"/tickets/{no}"))
+    assert f"签收工单 由 {TRANSPORT} 至 2024-09-25 24:00" in theirs
+
+
+def test_the_way_so_far_stands_in_order(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    text = words(browse(WANG).open_page(f"/tickets/{no}"))
+    assert "登记 2024-09-10 09:30 受理 2024-09-10 09:30 派单 2024-09-10 09:30" in text
+
+
+# ---- deadlines ------------------------------------------------------------------------------------------------------
+
+
+def test_every_day_is_counted_or_skipped_with_its_reason(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    text = words(browse(LI).open_page(f"/tickets/{no}/deadlines"))
+    assert "第十二条（二）4" in text and "派单 2024-09-10 09:30" in text
+    assert "2024-09-14 周六 ✓ 计入 调休上班：中秋" in text
+    assert "2024-09-16 周一 — 不计 放假：中秋" in text
+    assert "2024-09-22 周日 — 不计 周末" in text
+    assert "至2024年9月25日24:00届满" in text
+
+
+def test_english_explains_in_english(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    li = browse(LI)
+    li.client.set_cookie("hotline_language", "en")
+    text = words(li.open_page(f"/tickets/{no}/deadlines"))
+    assert "time limit for handling and reply" in text and "weekend" in text and "due 2024-09-25 24:00" in text
+
+
+def test_a_reading_is_no_text(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    page = browse(LI).open_page(f"/tickets/{no}/deadlines")
+    parts = page.split('<details class="deadline"')[1:]
+    silent = [words("<p " + part) for part in parts if "条文未规定" in part]
+    assert silent and all("读法" in part for part in silent)
+    assert not any("办结答复" in part.split("至")[0] and "条文未规定" in part for part in silent)
+
+
+def test_a_closed_window_is_not_overdue(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    open_ = words(browse(LI).open_page(f"/tickets/{no}/deadlines"))
+    assert "可申请的期间" in open_
+    desk.moves_to("2024-09-20 09:00")
+    closed = words(browse(LI).open_page(f"/tickets/{no}/deadlines"))
+    assert "期间已过" in closed and "谁也不算逾期" in closed and "红牌逾期" not in closed
+
+
+def test_an_overdue_is_said_in_words(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    desk.moves_to("2024-09-27 09:00")
+    assert "红牌逾期 逾期2个工作日" in words(browse(LI).open_page(f"/tickets/{no}"))
+
+
+# ---- history and diagram --------------------------------------------------------------------------------------------
+
+
+def test_history_can_be_filtered_and_checked(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    wang = browse(WANG)
+    everything = words(wang.open_page(f"/tickets/{no}/history"))
+    assert "王站长：登记工单" in everything and "完成派单" in everything
+    registered = words(wang.open_page(f"/tickets/{no}/history?kind=registered"))
+    assert "王站长：登记工单" in registered and "完成派单" not in registered
+    assert "核对无误 共3条" in words(wang.open_page(f"/tickets/{no}/history?check=1"))
+    record = re.search(r'href="(/tickets/\w+/records)#(task-\d+)"', wang.open_page(f"/tickets/{no}/history"))
+    assert record and f'id="{record[2]}"' in wang.open_page(record[1])
+
+
+def test_refusals_are_shown_to_the_station_and_the_refused_unit(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched(co=(ENVIRONMENT,))
+    early = {"reason": "不属我局职责", "basis": "三定方案"}
+    assert desk.posts(LI, f"/tickets/{no}/messages/return_request", early).status_code == 409
+    for who, sees in ((WANG, True), (LI, True), (CHEN, False)):
+        text = words(browse(who).open_page(f"/tickets/{no}/history"))
+        assert ("被拒绝的操作（1）" in text) is sees, who.name
+
+
+def test_the_diagram_tells_in_a_list_what_it_draws(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    page = browse(LI).open_page(f"/tickets/{no}/diagram")
+    assert '<script type="application/json" id="traced">' in page and "bpmn:definitions" in page
+    text = words(page)
+    assert text.index("受理审核") < text.rindex("承办 ▶ 现在在此")
+    assert browse(LI).get(f"/tickets/{no}/diagram?process=no_such").status_code == 404
+
+
+# ---- files ----------------------------------------------------------------------------------------------------------
+
+
+def upload(browser: Browser, no: str, data: bytes, name: str) -> Any:
+    return browser.post(f"/tickets/{no}/attachments", {"file": (io.BytesIO(data), name)})
+
+
+def test_a_photo_is_previewed_and_nothing_else(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    li = browse(LI)
+    assert upload(li, no, PNG, "现场.png").status_code == 303
+    assert upload(li, no, b"%PDF-1.7 x", "意见.pdf").status_code == 303
+    page = li.open_page(f"/tickets/{no}/records")
+    assert len(re.findall(r"<img ", page)) == 1 and "现场.png" in page
+    addresses = list(dict.fromkeys(re.findall(rf"/tickets/{no}/attachments/\d+", page)))
+    photo, paper = (li.get(address) for address in addresses)
+    assert photo.data == PNG and photo.headers["Content-Type"] == "image/png"
+    assert photo.headers["Content-Disposition"].startswith("inline")
+    assert paper.headers["Content-Disposition"].startswith("attachment")
+    for answer in (photo, paper):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert li.get(f"{addresses[0]}?save=1").headers["Content-Disposition"].startswith("attachment")
+    assert browse(ZHAO).get(addresses[0]).status_code == 403
+    assert "现场.png" not in browse(ZHAO).open_page(f"/tickets/{no}/records")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "why"),
+    [
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "x.png", "不接受这种文件"),
+        (b"<!doctype html><script>1</script>", "x.jpg", "不接受这种文件"),
+        (b"", "empty.png", "文件是空的"),
+    ],
+)
+def test_what_is_no_picture_is_refused(desk: Desk, browse: Browse, data: bytes, name: str, why: str) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    answer = upload(browse(LI), no, data, name)
+    assert answer.status_code == 422 and why in answer.text
+    assert "还没有附件" in browse(LI).open_page(f"/tickets/{no}/records")
+
+
+# ---- repeats --------------------------------------------------------------------------------------------------------
+
+
+def linked(desk: Desk, browse: Browse) -> tuple[str, str]:
+    """(main, repeat), both with the transport bureau."""
+    at_ten(desk)
+    main, repeat = desk.dispatched(), desk.dispatched(title="扬尘很大")
+    assert browse(WANG).post(f"/tickets/{repeat}/related", {"main": main}).status_code == 303
+    return main, repeat
+
+
+def test_two_are_shown_side_by_side(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    one, other = desk.dispatched(), desk.registered(title="扬尘很大", content="大货车夜里不盖篷布")
+    wang = browse(WANG)
+    found = words(wang.open_page(f"/tickets/{one}/related"))
+    assert other in found and "同一诉求人" in found
+    pair = words(wang.open_page(f"/tickets/{one}/related?with={other}"))
+    assert "砂石车不盖篷布" in pair and "大货车夜里不盖篷布" in pair
+    assert browse(LI).get(f"/tickets/{one}/related?with={other}").status_code == 404, "not the unit's"
+
+
+def test_a_link_stands_in_both_tickets(desk_on_each: Desk) -> None:
+    def browse(who: Member) -> Browser:
+        return Browser.of(desk_on_each, who)
+
+    main, repeat = linked(desk_on_each, browse)
+    wang = browse(WANG)
+    assert f"主件是 {main}" in words(wang.open_page(f"/tickets/{repeat}/related"))
+    assert "以下工单重复本件" in words(wang.open_page(f"/tickets/{main}/related"))
+    for no in (main, repeat):
+        told = words(wang.open_page(f"/tickets/{no}/history?check=1"))
+        assert "王站长：关联重复工单" in told and f"主件：{main}" in told and f"重复件：{repeat}" in told
+        assert "核对无误" in told
+
+    assert wang.post(f"/tickets/{repeat}/related").status_code == 303
+    assert "没有关联的重复件" in wang.open_page(f"/tickets/{repeat}/related")
+    assert "取消关联" in wang.open_page(f"/tickets/{main}/history")
+    assert wang.post(f"/tickets/{repeat}/related", {"main": main}).status_code == 303, "it may be linked again"
+
+
+def test_links_make_no_chains(desk: Desk, browse: Browse) -> None:
+    main, repeat = linked(desk, browse)
+    third, wang = desk.dispatched(), browse(WANG)
+    for no, to, why in (
+        (repeat, third, "已经关联了主件"),
+        (third, repeat, "所选主件本身是另一件的重复件"),
+        (main, third, "本身是别的工单的主件"),
+    ):
+        answer = wang.post(f"/tickets/{no}/related", {"main": to})
+        assert answer.status_code == 409 and why in answer.text
+    assert wang.post(f"/tickets/{main}/related", {"main": main}).status_code == 422
+    assert wang.post(f"/tickets/{main}/related", {"main": "no-such"}).status_code == 404
+    assert browse(SHI).post(f"/tickets/{third}/related", {"main": main}).status_code == 403
+
+
+def test_the_reply_of_the_main_ticket_becomes_a_draft(desk: Desk, browse: Browse) -> None:
+    main, repeat = linked(desk, browse)
+    desk.moves_to("2024-09-11 10:30")
+    li = browse(LI)
+    assert li.post(f"/tickets/{repeat}/adopt").status_code == 409
+    for no in (main, repeat):
+        desk.does(LI, no, "sign")
+        desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    assert "采用主件答复" not in li.open_page(f"/tickets/{repeat}/related")
+    desk.does(LI, main, "reply", **REPLY)
+    assert "采用主件答复" in li.open_page(f"/tickets/{repeat}/related")
+    assert "采用主件答复" not in browse(WANG).open_page(f"/tickets/{repeat}/related"), "the unit's to use"
+
+    assert "采用主件答复" in li.open_page(f"/tasks/{desk.task(LI, repeat, 'reply')}")
+    answer = li.post(f"/tickets/{repeat}/adopt")
+    task = desk.task(LI, repeat, "reply")
+    assert answer.status_code == 303 and answer.headers["Location"] == f"/tasks/{task}"
+    draft = desk.gets(LI, f"/tasks/{task}")["draft"]
+    assert draft["facts"] == REPLY["facts"] and draft["answer"] == REPLY["answer"]
+    assert "reply" in desk.open_acts(repeat), "nothing was sent"
