@@ -20,7 +20,7 @@ run: $(INSTALLED)  ## migrate, release the packs, load demo tickets, start the s
 	HOTLINE_DEMO=on $(BIN)/flask --app wsgi serve
 
 test: $(INSTALLED)  ## all tests (PostgreSQL ones are skipped where none answers)
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(INSTALLED)  ## format, lint, types, import contracts, packs, their pages, soundness, scenarios
 	$(BIN)/ruff format --check .
