@@ -1,6 +1,6 @@
 """Who may open a page. Every page states its right; one without is closed, and a test finds it.
 
-    @pages.get("/work")
+    @pages.get("/worklist")
     @page("task.work")
     def work() -> str: ...
 

@@ -22,7 +22,7 @@ def serious(page: Page) -> list[str]:
 
 def test_with_the_keyboard_alone(page: Page, sign_in: SignIn) -> None:
     sign_in(page, "wang_station")
-    page.goto("/work")
+    page.goto("/worklist")
     expect(page.get_by_role("heading", name="工作清单")).to_be_visible()
     page.get_by_role("searchbox").focus()
     page.keyboard.type("供水主管")
@@ -46,8 +46,8 @@ def test_what_a_colleague_does_appears_and_what_is_chosen_stays(new_page: NewPag
     wang, other = new_page(), new_page()
     sign_in(wang, "wang_station")
     sign_in(other, "shi_authority")
-    wang.goto("/work")
-    other.goto("/work?tab=all")
+    wang.goto("/worklist")
+    other.goto("/worklist?tab=all")
     boxes = other.locator('input[name="task"]')
     boxes.nth(1).check()
     chosen = boxes.nth(1).input_value()
@@ -75,7 +75,7 @@ def test_two_who_claim_the_same_task(new_page: NewPage, sign_in: SignIn) -> None
     one, other = new_page(), new_page()
     for page in (one, other):
         sign_in(page, "wang_station")
-        page.goto("/work")
+        page.goto("/worklist")
     one.get_by_role("button", name=re.compile("^领取：")).first.click()
     expect(one.locator("#flash")).to_contain_text("已领取")
     one.get_by_role("button", name=re.compile("^退回：")).first.click()
@@ -86,7 +86,13 @@ def test_nothing_serious_for_axe_and_nothing_wider_than_a_phone(new_page: NewPag
     for size in (None, PHONE):
         page = new_page(size) if size else new_page()
         sign_in(page, "wang_station")
-        for address in ("/work", "/work?tab=all", "/work?tab=all&light=red", "/tickets", "/tickets?ended=0"):
+        for address in (
+            "/worklist",
+            "/worklist?tab=all",
+            "/worklist?tab=all&light=red",
+            "/tickets",
+            "/tickets?ended=0",
+        ):
             page.goto(address)
             assert serious(page) == [], address
             if size:
@@ -95,7 +101,7 @@ def test_nothing_serious_for_axe_and_nothing_wider_than_a_phone(new_page: NewPag
 
 def test_many_are_urged_or_signed_from_the_list(page: Page, sign_in: SignIn) -> None:
     sign_in(page, "qin_labour")
-    page.goto("/work")
+    page.goto("/worklist")
     page.get_by_label("全选").check()
     expect(page.locator("#chosen")).to_have_text("已选1件")
     page.get_by_role("button", name="批量签收").click()
@@ -111,7 +117,7 @@ def test_many_are_urged_or_signed_from_the_list(page: Page, sign_in: SignIn) -> 
 
 def test_the_station_assigns(page: Page, sign_in: SignIn) -> None:
     sign_in(page, "wang_station")
-    page.goto("/work?tab=all&q=投诉占道经营")
+    page.goto("/worklist?tab=all&q=投诉占道经营")
     page.locator("[data-task]").first.get_by_role("link", name=re.compile("^指派：")).click()
     assert serious(page) == []
     page.get_by_label("交给").select_option(label="潘容")

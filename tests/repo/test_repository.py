@@ -14,7 +14,7 @@ from app.store import migrate
 from tests.repo.source import ROOT, dotted, files, modules, texts
 
 # Written so that the patterns do not find themselves.
-MACHINE = re.compile(r"(?<![\w.])/(?:(?:root|home|Users)/[\w.-]|work/(?:main|shared|\.))|\b[A-Z]:\\Users\\")
+MACHINE = re.compile(r"(?<![\w.])/(?:root|home|Users|work)/[\w.-]|\b[A-Z]:\\Users\\")
 REGISTRY = re.compile(
     r"py(?:pi)\.org|python(?:hosted)\.org|registry\.(?:npmjs)|(?:index|find-links)[-_a-z]*[= ]+https?:|artifac(?:tory)",
     re.IGNORECASE,

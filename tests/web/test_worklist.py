@@ -32,75 +32,75 @@ def test_the_first_page_is_the_work_list(desk: Desk, browse: Browse) -> None:
 def test_people_without_tasks_see_the_tickets(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     assert no in words(browse(ZHAO).open_page("/"))
-    assert browse(ZHAO).get("/work").status_code == 403
+    assert browse(ZHAO).get("/worklist").status_code == 403
 
 
 def test_another_unit_sees_neither_task_nor_ticket(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     wei = browse(WEI)
-    assert no not in wei.open_page("/work") and no not in wei.open_page("/tickets")
-    assert no not in wei.open_page("/work?tab=all"), "everything is for who sees the whole pack"
+    assert no not in wei.open_page("/worklist") and no not in wei.open_page("/tickets")
+    assert no not in wei.open_page("/worklist?tab=all"), "everything is for who sees the whole pack"
     task = desk.task(LI, no, "sign")
-    assert wei.post(f"/work/tasks/{task}/claim").status_code == 404
-    assert wei.get(f"/work/tasks/{task}/assign").status_code == 404
+    assert wei.post(f"/worklist/tasks/{task}/claim").status_code == 404
+    assert wei.get(f"/worklist/tasks/{task}/assign").status_code == 404
 
 
 def test_what_is_claimed_stands_under_mine(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     task = desk.task(LI, no, "sign")
     li, liu = browse(LI), browse(LIU)
-    assert task_ids(li.open_page("/work?tab=mine")) == []
+    assert task_ids(li.open_page("/worklist?tab=mine")) == []
 
-    assert "已领取" in words(li.post(f"/work/tasks/{task}/claim", follow_redirects=True).text)
+    assert "已领取" in words(li.post(f"/worklist/tasks/{task}/claim", follow_redirects=True).text)
 
-    assert task_ids(li.open_page("/work?tab=mine")) == [task]
-    assert task_ids(liu.open_page("/work")) == [task] and "李经办" in words(liu.open_page("/work"))
-    answer = liu.post(f"/work/tasks/{task}/claim", follow_redirects=True)
+    assert task_ids(li.open_page("/worklist?tab=mine")) == [task]
+    assert task_ids(liu.open_page("/worklist")) == [task] and "李经办" in words(liu.open_page("/worklist"))
+    answer = liu.post(f"/worklist/tasks/{task}/claim", follow_redirects=True)
     assert "已由同事领取" in words(answer.text)
 
-    li.post(f"/work/tasks/{task}/release")
-    assert task_ids(li.open_page("/work?tab=mine")) == []
+    li.post(f"/worklist/tasks/{task}/release")
+    assert task_ids(li.open_page("/worklist?tab=mine")) == []
 
 
 def test_everything_by_lane(desk: Desk, browse: Browse) -> None:
     desk.registered()
     desk.dispatched()
     wang = browse(WANG)
-    page = wang.open_page("/work?tab=all")
+    page = wang.open_page("/worklist?tab=all")
     assert len(task_ids(page)) == 2
     assert "县热线工作站 1" in words(page) and "承办单位 1" in words(page)
-    assert len(task_ids(wang.open_page("/work?tab=all&lane=unit"))) == 1
+    assert len(task_ids(wang.open_page("/worklist?tab=all&lane=unit"))) == 1
 
 
 def test_filters_and_what_they_are_kept_under(desk: Desk, browse: Browse) -> None:
     one = desk.dispatched(title="路灯不亮", kind="help")
     two = desk.dispatched(title="砂石车扬尘")
     li = browse(LI)
-    page = li.open_page("/work?kind=help")
+    page = li.open_page("/worklist?kind=help")
     assert one in page and two not in page
-    assert two in li.open_page("/work?q=扬尘") and one not in li.open_page("/work?q=扬尘")
-    assert one in li.open_page("/work?q=" + one) and two not in li.open_page("/work?q=" + one)
-    assert li.get("/work?due=someday").status_code == 422
-    assert li.get("/work?light=green").status_code == 422
+    assert two in li.open_page("/worklist?q=扬尘") and one not in li.open_page("/worklist?q=扬尘")
+    assert one in li.open_page("/worklist?q=" + one) and two not in li.open_page("/worklist?q=" + one)
+    assert li.get("/worklist?due=someday").status_code == 422
+    assert li.get("/worklist?light=green").status_code == 422
 
-    kept = li.post("/work/filters", {"name": "求助", "kind": "help", "tab": "unit"}, follow_redirects=True)
+    kept = li.post("/worklist/filters", {"name": "求助", "kind": "help", "tab": "unit"}, follow_redirects=True)
     assert "已保存筛选" in words(kept.text)
-    assert "kind=help" in li.open_page("/work")
-    filter_id = re.search(r"/work/filters/(\d+)/delete", li.open_page("/work"))
+    assert "kind=help" in li.open_page("/worklist")
+    filter_id = re.search(r"/worklist/filters/(\d+)/delete", li.open_page("/worklist"))
     assert filter_id
     liu = browse(LIU)
-    assert "求助" not in re.sub(r"<select.*?</select>", "", liu.open_page("/work"), flags=re.DOTALL)
+    assert "求助" not in re.sub(r"<select.*?</select>", "", liu.open_page("/worklist"), flags=re.DOTALL)
     assert liu.post(filter_id[0]).status_code == 404
     assert li.post(filter_id[0]).status_code == 303
-    assert "/work/filters/" + filter_id[1] not in li.open_page("/work")
+    assert "/worklist/filters/" + filter_id[1] not in li.open_page("/worklist")
 
 
 def test_too_many_filters_and_bad_names_are_refused(desk: Desk, browse: Browse) -> None:
     li = browse(LI)
     for n in range(20):
-        li.post("/work/filters", {"name": f"筛选{n}", "kind": "help"})
-    assert "最多保存20个筛选" in words(li.post("/work/filters", {"name": "再一个"}, follow_redirects=True).text)
-    assert "1至30个字" in words(li.post("/work/filters", {"name": " "}, follow_redirects=True).text)
+        li.post("/worklist/filters", {"name": f"筛选{n}", "kind": "help"})
+    assert "最多保存20个筛选" in words(li.post("/worklist/filters", {"name": "再一个"}, follow_redirects=True).text)
+    assert "1至30个字" in words(li.post("/worklist/filters", {"name": " "}, follow_redirects=True).text)
 
 
 def test_a_mobile_is_looked_for_without_standing_in_an_address(desk: Desk, browse: Browse) -> None:
@@ -130,34 +130,34 @@ def test_tickets_newest_first_page_by_page(desk: Desk, browse: Browse) -> None:
 def test_the_station_gives_a_task_to_a_colleague_of_the_unit(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     task = desk.task(LI, no, "sign")
-    assert browse(LI).get(f"/work/tasks/{task}/assign").status_code == 403
-    page = browse(WANG).open_page(f"/work/tasks/{task}/assign")
+    assert browse(LI).get(f"/worklist/tasks/{task}/assign").status_code == 403
+    page = browse(WANG).open_page(f"/worklist/tasks/{task}/assign")
     people = {name: int(value) for value, name in re.findall(r'<option value="(\d+)"[^>]*>([^<]+)<', page)}
     assert set(people) == {"李经办", "刘同事"}
 
     wang = browse(WANG)
-    assert wang.post(f"/work/tasks/{task}/assign", {"person": people["刘同事"]}).status_code == 303
-    assert task_ids(browse(LIU).open_page("/work?tab=mine")) == [task]
+    assert wang.post(f"/worklist/tasks/{task}/assign", {"person": people["刘同事"]}).status_code == 303
+    assert task_ids(browse(LIU).open_page("/worklist?tab=mine")) == [task]
     event = desk.gets(WANG, f"/tickets/{no}/history")["items"][-1]
     assert (event["type"], event["actor_name"], event["body"]["assignee"]) == ("task_assigned", "王站长", "刘同事")
 
-    refused = wang.post(f"/work/tasks/{task}/assign", {"person": "1"})
+    refused = wang.post(f"/worklist/tasks/{task}/assign", {"person": "1"})
     assert refused.status_code == 422 and "不能办理该任务" in words(refused.text)
     desk.does(LIU, no, "sign")
-    assert wang.post(f"/work/tasks/{task}/assign", {"person": people["刘同事"]}).status_code == 409
+    assert wang.post(f"/worklist/tasks/{task}/assign", {"person": people["刘同事"]}).status_code == 409
 
 
 def test_many_are_signed_each_with_its_own_result(desk: Desk, browse: Browse) -> None:
     one, two = desk.dispatched(), desk.dispatched()
     tasks = [desk.task(LI, no, "sign") for no in (one, two)]
     li = browse(LI)
-    page = li.post("/work/batch", {"act": "sign", "task": [*map(str, tasks)]}).text
+    page = li.post("/worklist/batch", {"act": "sign", "task": [*map(str, tasks)]}).text
     assert "签收人" in words(page) and one in page and two in page
     desk.does(LIU, two, "sign")  # somebody is faster
     foreign = desk.task(WANG, desk.registered(), "accept")
 
     done = li.post(
-        "/work/batch/done", {"act": "sign", "task": [*map(str, tasks), str(foreign)], "form.receiver": "李经办"}
+        "/worklist/batch/done", {"act": "sign", "task": [*map(str, tasks), str(foreign)], "form.receiver": "李经办"}
     )
 
     text = words(done.text)
@@ -167,12 +167,14 @@ def test_many_are_signed_each_with_its_own_result(desk: Desk, browse: Browse) ->
 
 def test_a_faulty_form_is_refused_for_each(desk: Desk, browse: Browse) -> None:
     task = desk.task(LI, desk.dispatched(), "sign")
-    done = browse(LI).post("/work/batch/done", {"act": "sign", "task": str(task), "form.scope_judgement": "perhaps"})
+    done = browse(LI).post(
+        "/worklist/batch/done", {"act": "sign", "task": str(task), "form.scope_judgement": "perhaps"}
+    )
     assert "办理0件，未办1件" in words(done.text) and "判断" in words(done.text)
 
 
 def test_nothing_chosen_leads_back(desk: Desk, browse: Browse) -> None:
-    assert "请先选择任务" in words(browse(LI).post("/work/batch", {"act": "sign"}, follow_redirects=True).text)
+    assert "请先选择任务" in words(browse(LI).post("/worklist/batch", {"act": "sign"}, follow_redirects=True).text)
 
 
 def test_the_station_dispatches_many(desk: Desk, browse: Browse) -> None:
@@ -182,7 +184,7 @@ def test_the_station_dispatches_many(desk: Desk, browse: Browse) -> None:
     wang = browse(WANG)
     form = {"form.lead": TRANSPORT, "form.routing_basis": "duty"}
     done = wang.post(
-        "/work/batch/done", {"act": "dispatch", "task": [desk.task(WANG, no, "dispatch") for no in numbers], **form}
+        "/worklist/batch/done", {"act": "dispatch", "task": [desk.task(WANG, no, "dispatch") for no in numbers], **form}
     )
     assert "办理2件，未办0件" in words(done.text)
     assert {desk.gets(WANG, f"/tickets/{no}")["milestone"] for no in numbers} == {"dispatched"}
@@ -190,23 +192,23 @@ def test_the_station_dispatches_many(desk: Desk, browse: Browse) -> None:
 
 def test_a_page_that_is_up_to_date_is_told_so(desk: Desk, browse: Browse) -> None:
     li = browse(LI)
-    seen = digest(li.open_page("/work"))
-    assert li.get(f"/work/rows?seen={seen}").status_code == 204
+    seen = digest(li.open_page("/worklist"))
+    assert li.get(f"/worklist/rows?seen={seen}").status_code == 204
 
     no = desk.dispatched()
 
-    answer = li.get(f"/work/rows?seen={seen}")
+    answer = li.get(f"/worklist/rows?seen={seen}")
     assert answer.status_code == 200 and no in answer.text and 'hx-swap-oob="innerHTML"' in answer.text
-    assert li.get(f"/work/rows?seen={digest(answer.text)}").status_code == 204
+    assert li.get(f"/worklist/rows?seen={digest(answer.text)}").status_code == 204
 
 
 def test_it_speaks_english(desk: Desk, browse: Browse) -> None:
     desk.dispatched()
     wang = browse(SHI)
     wang.post("/language", {"language": "en"})
-    text = words(wang.open_page("/work?tab=all"))
+    text = words(wang.open_page("/worklist?tab=all"))
     assert "Work list" in text and "10 working days left" in text
 
 
 def test_administrators_have_no_work_list(browse: Browse) -> None:
-    assert browse(ADMIN).get("/work").status_code == 403
+    assert browse(ADMIN).get("/worklist").status_code == 403

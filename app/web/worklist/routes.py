@@ -23,7 +23,7 @@ LIMIT = 50
 blueprint = pages("worklist", __name__)
 
 
-@blueprint.get("/work")
+@blueprint.get("/worklist")
 @page("task.work")
 def work() -> str:
     """The list as it is now."""
@@ -34,7 +34,7 @@ def work() -> str:
     )  # fmt: skip
 
 
-@blueprint.get("/work/rows")
+@blueprint.get("/worklist/rows")
 @page("task.work", passive=True)
 def rows() -> ResponseReturnValue:
     """The rows again, for a page that shows them already; 204 where nothing has changed since (``seen``)."""
@@ -57,7 +57,7 @@ def _list(query: worklist.Query) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@blueprint.post("/work/search")
+@blueprint.post("/worklist/search")
 @page("task.work")
 def search() -> ResponseReturnValue:
     """What was typed into the box. A caller's mobile never comes into an address."""
@@ -71,13 +71,13 @@ def search() -> ResponseReturnValue:
 # ---- one task ------------------------------------------------------------------------------------------------------
 
 
-@blueprint.post("/work/tasks/<int:task_id>/claim")
+@blueprint.post("/worklist/tasks/<int:task_id>/claim")
 @page("task.work")
 def claim(task_id: int) -> ResponseReturnValue:
     return _changed(lambda: tasks.claim(program(), actor(), task_id), _("已领取。"))
 
 
-@blueprint.post("/work/tasks/<int:task_id>/release")
+@blueprint.post("/worklist/tasks/<int:task_id>/release")
 @page("task.work")
 def release(task_id: int) -> ResponseReturnValue:
     return _changed(lambda: tasks.release(program(), actor(), task_id), _("已退回，同事可以领取。"))
@@ -96,13 +96,13 @@ def _changed(change: Any, said: str) -> ResponseReturnValue:
     return redirect(_back(), 303)
 
 
-@blueprint.get("/work/tasks/<int:task_id>/assign")
+@blueprint.get("/worklist/tasks/<int:task_id>/assign")
 @page("task.work")
 def assigning_page(task_id: int) -> str:
     return _assigning(task_id, [])
 
 
-@blueprint.post("/work/tasks/<int:task_id>/assign")
+@blueprint.post("/worklist/tasks/<int:task_id>/assign")
 @page("task.work")
 def assign(task_id: int) -> ResponseReturnValue:
     try:
@@ -131,14 +131,14 @@ def _assigning(task_id: int, refused: list[dict[str, Any]]) -> str:
 # ---- many tasks ----------------------------------------------------------------------------------------------------
 
 
-@blueprint.post("/work/batch")
+@blueprint.post("/worklist/batch")
 @page("task.work")
 def batch() -> ResponseReturnValue:
     """The form that is filled in once for all that were chosen."""
     return _batch_page(_batch(request.form.get("act", "")))
 
 
-@blueprint.post("/work/batch/done")
+@blueprint.post("/worklist/batch/done")
 @page("task.work")
 def batch_done() -> ResponseReturnValue:
     found = _batch(request.form.get("act", ""))
@@ -175,7 +175,7 @@ def _back() -> str:
 # ---- saved filters -------------------------------------------------------------------------------------------------
 
 
-@blueprint.post("/work/filters")
+@blueprint.post("/worklist/filters")
 @page("task.work")
 def save_filter() -> ResponseReturnValue:
     query = asking.written(asking.read(worklist.Query, request.form))
@@ -188,7 +188,7 @@ def save_filter() -> ResponseReturnValue:
     return redirect(asking.address("worklist.work", query), 303)
 
 
-@blueprint.post("/work/filters/<int:filter_id>/delete")
+@blueprint.post("/worklist/filters/<int:filter_id>/delete")
 @page("task.work")
 def delete_filter(filter_id: int) -> ResponseReturnValue:
     saved_filters.remove(program(), actor(), filter_id)
