@@ -52,6 +52,9 @@ class Config:
     how long somebody stays signed in without doing anything, and at most. ``show_demo_people`` lists the demo people
     (never passwords) on the sign-in page. ``oidc`` None: passwords only.
 
+    ``requests_per_minute`` and ``reveals_per_hour``: how much one person, or one address without a sign-in, may ask of
+    one worker process; 0: without limit.
+
     ``sms`` takes text messages, ``webhook`` all others; what has no gate is laid into ``var/outbox`` as files.
     """
 
@@ -70,6 +73,8 @@ class Config:
     proxies: int = 0
     session_idle_minutes: int = 60
     session_hours: int = 12
+    requests_per_minute: int = 600
+    reveals_per_hour: int = 60
     show_demo_people: bool = False
     oidc: Oidc | None = None
     sms: Gate | None = None
@@ -115,6 +120,8 @@ class Config:
             proxies=int(environ.get("HOTLINE_PROXIES", "0")),
             session_idle_minutes=int(environ.get("HOTLINE_SESSION_IDLE_MINUTES", "60")),
             session_hours=int(environ.get("HOTLINE_SESSION_HOURS", "12")),
+            requests_per_minute=int(environ.get("HOTLINE_REQUESTS_PER_MINUTE", "600")),
+            reveals_per_hour=int(environ.get("HOTLINE_REVEALS_PER_HOUR", "60")),
             show_demo_people=environ.get("HOTLINE_DEMO", "off") == "on",
             oidc=_oidc(environ),
             sms=_gate(environ, "HOTLINE_SMS_URL", "HOTLINE_SMS_SECRET"),

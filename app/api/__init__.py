@@ -7,7 +7,7 @@ from app.api import documents, metrics, problems
 from app.api.json import OrjsonProvider
 from app.api.routes import BLUEPRINTS
 from app.api.shapes.problems import Problem
-from app.http import faults, logs
+from app.http import faults, logs, pace
 from app.http.context import Hotline
 from app.services.attachments import FileStore
 from app.services.program import Program
@@ -43,6 +43,7 @@ def build(program: Program, config: Config) -> OpenAPI:
     logs.register(app)
     metrics.register(app)
     faults.register(app, problems.problem)
+    pace.register(app)
     documents.register(app)
     for blueprint in BLUEPRINTS:
         app.register_api(blueprint)

@@ -16,7 +16,7 @@ def blueprint(name: str, title: str) -> APIBlueprint:
         url_prefix=PREFIX,
         abp_tags=[{"name": title}],
         abp_security=[{"token": []}],
-        abp_responses=documented(400, 401, 403, 404, 409, 410, 413, 415, 422, 500, 503),
+        abp_responses=documented(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503),
     )
     made.before_request(guard)
     return made

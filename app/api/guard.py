@@ -10,6 +10,7 @@ import orjson
 from flask import current_app, g, request
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from app.http import pace
 from app.http.context import program
 from app.http.faults import NotAnObject, Unauthenticated
 from app.services import access, people
@@ -45,6 +46,7 @@ def guard() -> None:
         raise Forbidden(Ground("NO_RULE", "该地址未开放。", "No right opens this route."))
     if right != SIGNED_IN:
         access.must(g.actor, right)
+    pace.keep(f"person {g.actor.person_id}", reveals=right == "ticket.reveal")
     if max_body := getattr(view, "max_body", None):
         request.max_content_length = max_body
     if "body" in getattr(view, "__annotations__", {}):
@@ -57,6 +59,7 @@ def _authenticate() -> None:
     token = given.token if given is not None and given.type == "bearer" else None
     found = people.by_token(program(), token) if token else None
     if found is None:
+        pace.keep(f"address {request.remote_addr}")
         raise Unauthenticated
     g.actor = found
 

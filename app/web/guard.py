@@ -17,9 +17,11 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from app.http import pace
 from app.services import access
+from app.services.door.sessions import Session
 from app.tickets.refusal import Forbidden, Ground
-from app.web.context import visitor
+from app.web.context import address, visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 EVERYBODY = "everybody"
@@ -66,9 +68,10 @@ def guard() -> ResponseReturnValue | None:
     if rule.max_body:
         request.max_content_length = request.max_form_memory_size = rule.max_body
     csrf.protect()
+    found = visitor(passive=rule.passive)
+    _keep_pace(rule, found)
     if rule.right == EVERYBODY:
         return None
-    found = visitor(passive=rule.passive)
     if found is None:
         return _to_sign_in()
     if found.must_change and not rule.before_password_change:
@@ -76,6 +79,11 @@ def guard() -> ResponseReturnValue | None:
     if rule.right != SIGNED_IN:
         access.must(found.actor, rule.right)
     return None
+
+
+def _keep_pace(rule: Rule, found: Session | None) -> None:
+    who = f"person {found.actor.person_id}" if found else f"address {address()}"
+    pace.keep(who, reveals=rule.right == "ticket.reveal" and request.method == "POST")
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:

@@ -29,7 +29,9 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def configured(url: str, var: Path) -> Config:
-    return Config(url, KEY, KEY, KEY, var=var, processes=PROCESSES, run_timers=False)
+    return Config(
+        url, KEY, KEY, KEY, var=var, processes=PROCESSES, run_timers=False, requests_per_minute=0, reveals_per_hour=0
+    )
 
 
 @dataclasses.dataclass(frozen=True)

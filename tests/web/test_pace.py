@@ -1,0 +1,63 @@
+"""刘四海的脚本失了控：他被请去歇一会儿，别人照常办事。"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from app.http import pace
+from tests.api.desk import Desk
+from tests.people import LI, WANG
+from tests.web.browser import Browser
+
+Browse = Callable[..., Browser]
+MOST = 5
+
+
+@pytest.fixture
+def hurried(desk: Desk) -> Desk:
+    """The desk of an installation with small allowances."""
+    config = dataclasses.replace(desk.app.extensions["config"], requests_per_minute=MOST, reveals_per_hour=1)
+    desk.app.extensions["config"] = config
+    pace.register(desk.app)
+    return desk
+
+
+def test_a_script_gone_wild_waits_while_others_work(hurried: Desk) -> None:
+    for _ in range(MOST):
+        assert hurried.asks(LI, "GET", "/tasks").status_code == 200
+    refused = hurried.asks(LI, "GET", "/tasks")
+    assert refused.status_code == 429
+    assert refused.json["grounds"][0]["code"] == "TOO_FAST"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 120
+    assert hurried.asks(WANG, "GET", "/tasks").status_code == 200
+
+
+def test_pages_and_api_share_one_allowance(hurried: Desk, browse: Browse) -> None:
+    li = browse(LI)
+    for _ in range(MOST):
+        assert hurried.asks(LI, "GET", "/tasks").status_code == 200
+    refused = li.get("/account")
+    assert refused.status_code == 429
+    assert "请求过多" in refused.text
+    assert "Retry-After" in refused.headers
+
+
+def test_an_address_without_a_sign_in_is_counted_by_itself(hurried: Desk, browse: Browse) -> None:
+    stranger = browse()
+    for _ in range(MOST):
+        assert stranger.get("/sign-in").status_code == 200
+    assert stranger.get("/sign-in").status_code == 429
+    assert hurried.asks(None, "GET", "/tasks").status_code == 429, "guessing tokens counts too"
+    assert browse(LI).get("/account").status_code == 200
+
+
+def test_callers_are_not_revealed_in_bulk(hurried: Desk) -> None:
+    no = hurried.registered()
+    reveal = {"reason": "约定现场见面时间"}
+    assert hurried.posts(WANG, f"/tickets/{no}/reveal", reveal).status_code == 200
+    refused = hurried.posts(WANG, f"/tickets/{no}/reveal", reveal)
+    assert refused.json["grounds"][0]["facts"]["most"] == 1
+    assert hurried.asks(WANG, "GET", "/tasks").status_code == 200, "only revealing has to wait"
