@@ -55,6 +55,8 @@ class Config:
     ``requests_per_minute`` and ``reveals_per_hour``: how much one person, or one address without a sign-in, may ask of
     one worker process; 0: without limit.
 
+    ``streams``: pages that may hear of changes at once, in one worker process; each holds a thread; 0: all pages ask.
+
     ``sms`` takes text messages, ``webhook`` all others; what has no gate is laid into ``var/outbox`` as files.
     """
 
@@ -75,6 +77,7 @@ class Config:
     session_hours: int = 12
     requests_per_minute: int = 600
     reveals_per_hour: int = 60
+    streams: int = 40
     show_demo_people: bool = False
     oidc: Oidc | None = None
     sms: Gate | None = None
@@ -122,6 +125,7 @@ class Config:
             session_hours=int(environ.get("HOTLINE_SESSION_HOURS", "12")),
             requests_per_minute=int(environ.get("HOTLINE_REQUESTS_PER_MINUTE", "600")),
             reveals_per_hour=int(environ.get("HOTLINE_REVEALS_PER_HOUR", "60")),
+            streams=int(environ.get("HOTLINE_STREAMS", "40")),
             show_demo_people=environ.get("HOTLINE_DEMO", "off") == "on",
             oidc=_oidc(environ),
             sms=_gate(environ, "HOTLINE_SMS_URL", "HOTLINE_SMS_SECRET"),

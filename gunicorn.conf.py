@@ -7,7 +7,9 @@ settings = Config.from_environment()
 bind = f"{settings.host}:{settings.port}"
 worker_class = "gthread"
 workers = 2
-threads = 8
+REQUEST_THREADS = 8
+# A stream of changes holds its thread as long as its page is looked at.
+threads = REQUEST_THREADS + settings.streams
 timeout = 90
 graceful_timeout = 30
 max_requests = 20_000
@@ -18,7 +20,8 @@ _running = {}
 
 
 def post_worker_init(worker):
-    """After the fork: threads do not survive one."""
+    """After the fork: threads do not survive one. Streams end when the worker does, so that it need not wait."""
+    worker.app.callable.extensions["live"].over = lambda: not worker.alive
     if settings.run_timers:
         program = worker.app.callable.extensions["program"]
         _running[worker.pid] = ticker.start(program, settings)

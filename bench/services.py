@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.services import intake, messages, people, publishing, tasks
+from app.services.acting import intake, messages, tasks
+from app.services.admin import people
 from app.services.assembly import build_program
 from app.services.program import Program
+from app.services.rules import publishing
 from app.tickets.actor import Actor
 from bench.works import PEOPLE, UNIT
 from config import ROOT, Config

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.services import timers
+from app.services.acting import timers
 from app.services.assembly import build_program
 from app.store import records
 from bench.cloning import clone

@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.services import ticketlist, worklist
+from app.services.lists import ticketlist, worklist
 from app.services.program import Program
 from app.tickets.actor import Actor
 from app.tickets.searching import index_words
@@ -80,6 +80,7 @@ def _vary(url: str, opened: int) -> None:
     with engine.begin() as connection:
         for table in ("task", "deadline"):
             connection.execute(sa.text(f"UPDATE {table} SET due_at = {later} WHERE ticket_id >= {opened}"))
+        connection.execute(sa.text(f"UPDATE task SET rank_at = due_at WHERE ticket_id >= {opened}"))
         words = ":words" if sqlite else "CAST(:words AS tsvector)"
         rare = sa.text(f"UPDATE ticket SET title = :title, words = {words} WHERE id % {RARE_ONE_IN} = 0")
         connection.execute(rare, {"title": RARE, "words": index_words(RARE)})

@@ -20,7 +20,7 @@ PARAGRAPH = (
 
 
 class Desk(Protocol):
-    """Where commands are given. Each answers like `app.services.tasks.answer`; `who` is a key of PEOPLE."""
+    """Where commands are given. Each answers like `app.services.acting.tasks.answer`; `who` is a key of PEOPLE."""
 
     def register(self, who: str, form: Mapping[str, Any]) -> dict[str, Any]: ...
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.services import people
+from app.services.admin import people
 from app.services.program import Program
 
 PACK = "longsheng"

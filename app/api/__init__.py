@@ -9,8 +9,8 @@ from app.api.routes import BLUEPRINTS
 from app.api.shapes.problems import Problem
 from app.http import faults, logs, pace
 from app.http.context import Hotline
-from app.services.attachments import FileStore
 from app.services.program import Program
+from app.services.ticket.attachments import FileStore
 from config import Config
 
 VERSION = "1.0.0"

@@ -13,7 +13,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from app.http import pace
 from app.http.context import program
 from app.http.faults import NotAnObject, Unauthenticated
-from app.services import access, people
+from app.services import access
+from app.services.admin import people
 from app.tickets.refusal import Forbidden, Ground
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -6,18 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.bpmn.rule_faults import NoRow, TableConflict
 from app.bpmn.table import COLLECT, FIRST, UNIQUE, CompiledRule, Table
 
+NEAREST = 3
+"""Rows that a NoRow names at most."""
 _UNASKED: Any = object()
-
-
-class TableConflict(Exception):
-    """Two rows of a UNIQUE table match the same facts. `table` is its id, `rows` the ids of the rows in their order."""
-
-    def __init__(self, table: str, rows: tuple[str, ...]) -> None:
-        super().__init__(f"{table}: {', '.join(rows)}")
-        self.table = table
-        self.rows = rows
 
 
 @dataclass(frozen=True)
@@ -29,10 +23,10 @@ class Match:
 
 
 def decide(table: Table, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> list[Match]:
-    """The rows that match, in order: at most one for UNIQUE and FIRST, any number for COLLECT; none is [].
+    """The rows that match, in order: exactly one for UNIQUE and FIRST, any number for COLLECT.
 
     A fact is asked for when the first cell needs it, and once.
-    Raises TableConflict, EvaluationError (UnknownName...) and what functions raise.
+    Raises NoRow and TableConflict (the table is at fault), EvaluationError (UnknownName...) and what functions raise.
     """
     values = [_UNASKED] * len(table.inputs)
     hits: list[CompiledRule] = []
@@ -42,8 +36,18 @@ def decide(table: Table, names: Mapping[str, Any], functions: Mapping[str, Calla
             if table.hit_policy == FIRST:
                 break
     if table.hit_policy == UNIQUE and len(hits) > 1:
-        raise TableConflict(table.id, tuple(rule.id for rule in hits))
+        raise TableConflict(table, [rule.id for rule in hits], _asked(table, values))
+    if not hits and table.hit_policy != COLLECT:
+        raise NoRow(table, _nearest(table, values, names, functions), _asked(table, values))
     return [Match(rule.id, _outputs(table, rule, names, functions)) for rule in hits]
+
+
+def matching(table: Table, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]) -> list[Match]:
+    """As ``decide``, but [] where no row matches: for whoever looks what a table says and acts on nothing."""
+    try:
+        return decide(table, names, functions)
+    except NoRow:
+        return []
 
 
 def _hits(
@@ -62,6 +66,25 @@ def _hits(
     return True
 
 
+def _asked(table: Table, values: list[Any]) -> dict[str, Any]:
+    return {column.label: value for column, value in zip(table.inputs, values, strict=True) if value is not _UNASKED}
+
+
+def _nearest(
+    table: Table, values: list[Any], names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
+) -> list[str]:
+    """The rows with the fewest cells against them. What was never asked for counts as against."""
+
+    def against(rule: CompiledRule) -> int:
+        known = [(values[column], matches) for column, matches in rule.tests if values[column] is not _UNASKED]
+        failing = sum(1 for value, matches in known if not matches(value, names, functions))
+        return failing + len(rule.tests) - len(known)
+
+    counted = [(against(rule), rule.id) for rule in table.compiled]
+    fewest = min((count for count, _ in counted), default=0)
+    return [row for count, row in counted if count == fewest][:NEAREST]
+
+
 def _outputs(
     table: Table, rule: CompiledRule, names: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]]
 ) -> dict[str, Any]:
@@ -72,4 +95,4 @@ def _outputs(
     return outputs
 
 
-__all__ = ["COLLECT", "FIRST", "UNIQUE", "Match", "TableConflict", "decide"]
+__all__ = ["COLLECT", "FIRST", "UNIQUE", "Match", "decide", "matching"]

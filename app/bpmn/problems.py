@@ -38,6 +38,10 @@ class InvalidFile(Exception):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InvalidFile], tuple[tuple[Problem, ...]]]:
+        """Across processes, where exceptions would be built again from their message alone."""
+        return type(self), (self.problems,)
+
 
 class Problems:
     """Collects the problems of one file, so that its owner sees all of them at once."""

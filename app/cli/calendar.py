@@ -6,7 +6,7 @@ from rich.table import Table
 
 from app.cli.common import config, console, errors, operator, program
 from app.packs.calendar import load_calendars
-from app.services import calendar_changes
+from app.services.admin import calendar_changes
 from app.worktime import WorkCalendar
 
 

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from app.cli.common import config, console, errors, operator, program
 from app.services import demo as demos
-from app.services import publishing
+from app.services.rules import publishing
 from app.store import migrate
 from config import ROOT, Config
 

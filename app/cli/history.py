@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from app.cli.common import console, fail, operator, program
-from app.services import history as histories
+from app.services.ticket import history as histories
 from app.tickets.refusal import Refused
 from app.worktime import SHANGHAI
 

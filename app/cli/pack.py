@@ -10,7 +10,8 @@ from rich.table import Table
 from app.bpmn import InvalidFile
 from app.cli.common import config, console, errors, operator, program
 from app.packs import Coverage
-from app.services import covering, handbooks, publishing, soundness
+from app.services import covering, handbooks, soundness
+from app.services.rules import publishing
 from app.services.scenario import BadScenario
 
 

@@ -7,7 +7,9 @@ import orjson
 from rich.table import Table
 
 from app.cli.common import console, fail, operator, program
-from app.services import explaining, intake, messages, people, tasks
+from app.services.acting import intake, messages, tasks
+from app.services.admin import people
+from app.services.ticket import explaining
 from app.store import ticketlist
 from app.tickets.actor import Actor
 from app.tickets.refusal import Refused

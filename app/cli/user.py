@@ -3,7 +3,7 @@
 import click
 
 from app.cli.common import console, fail, operator, program
-from app.services import admin_journal, people
+from app.services.admin import admin_journal, people
 from app.services.door import changing
 from app.store import records
 from app.store.errors import Duplicate

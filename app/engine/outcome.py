@@ -25,7 +25,7 @@ class Environment(Protocol):
         """Run the handler of a service task; a scalar or None comes back."""
 
     def decide(self, table: str, names: Mapping[str, Any], element: str) -> dict[str, Any]:
-        """Outputs of the table's matching row, {} if none matches."""
+        """Outputs of the table's matching row."""
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import cast
 import orjson
 from flask import current_app, g, request
 
-from app.services.attachments import FileStore
 from app.services.errand import Once
 from app.services.program import Program
+from app.services.ticket.attachments import FileStore
 from app.tickets.actor import Actor
 from config import Config
 

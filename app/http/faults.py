@@ -15,13 +15,15 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from app.bpmn import InvalidFile
+from app.bpmn import InvalidFile, RuleFault
 from app.http.context import program
+from app.packs import Register
 from app.packs.problems import Problem as LintProblem
 from app.packs.problems import weighed
-from app.services import rulebook
+from app.services import faulty_rules
 from app.services.errand import ProgramFault
-from app.services.publishing import PackRefused
+from app.services.rules import rulebook
+from app.services.rules.publishing import PackRefused
 from app.store.errors import Busy, Unavailable
 from app.tickets.privacy import PersonalDataDestroyed
 from app.tickets.refusal import Ground, Refused
@@ -111,7 +113,7 @@ def answered(fault: Fault) -> Response:
 
 
 def ground(code: str, zh: str, en: str, **facts: Any) -> dict[str, Any]:
-    return {**Ground(code, zh, en, facts=facts).to_dict(), "article": None}
+    return {**Ground(code, zh, en, facts=facts).to_dict(), "article": None, "reading": None}
 
 
 # ---- what each exception means ---------------------------------------------------------------------------------------
@@ -136,12 +138,22 @@ def _(error: Refused) -> Fault:
 
 
 def with_articles(grounds: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each ground with the article and the paraphrase of its clause, as the register in force has them."""
-    ids = {each["clause"] for each in grounds if each["clause"]}
+    """Each ground with the article and the paraphrase of its clause, and the reading of the text that it rests on,
+    as the register in force has them."""
     who = g.get("actor")
-    known = rulebook.articles(program(), who.pack, ids) if ids and who else {}
-    shown = {id_: {"article": clause.article, "text": clause.text} for id_, clause in known.items()}
-    return [{**each, "article": shown.get(each["clause"])} for each in grounds]
+    named = any(each["clause"] or each["ambiguity"] for each in grounds)
+    known = rulebook.register_in_force(program(), who.pack) if named and who else Register()
+    return [{**each, "article": _article(known, each), "reading": _reading(known, each)} for each in grounds]
+
+
+def _article(known: Register, stated: Mapping[str, Any]) -> dict[str, str] | None:
+    clause = known.get(stated["clause"]) if stated["clause"] else None
+    return {"article": clause.article, "text": clause.text, "text_en": clause.text_en} if clause else None
+
+
+def _reading(known: Register, stated: Mapping[str, Any]) -> dict[str, str] | None:
+    found = known.ambiguities.get(stated["ambiguity"]) if stated["ambiguity"] else None
+    return found.shown() if found else None
 
 
 @of.register
@@ -177,9 +189,14 @@ def _(_error: NotAnObject) -> Fault:
 def _(error: ProgramFault) -> Fault:
     if isinstance(error.__cause__, Busy | Unavailable):
         return _busy()
-    zh = f"程序出了故障，什么都没有改变；请把编号{error.incident}告诉管理员。"
-    en = f"The program failed and nothing has changed; tell the administrator number {error.incident}."
-    return Fault(500, [ground("PROGRAM_FAULT", zh, en)], more={"incident": error.incident})
+    return Fault(500, with_articles([error.ground.to_dict()]), more={"incident": error.incident})
+
+
+@of.register
+def _(error: RuleFault) -> Fault:
+    who = g.get("actor")
+    log.error("rule fault", request_id=g.get("request_id"), table=error.table, rows=list(error.rows))
+    return Fault(500, with_articles([faulty_rules.told(program(), error, who.pack if who else None).to_dict()]))
 
 
 @of.register

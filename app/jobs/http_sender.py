@@ -10,6 +10,7 @@ Any 2xx means: taken. Everything else means: not taken, try again. Redirects are
 personal data elsewhere; the body of an answer is not even read.
 """
 
+import asyncio
 import hashlib
 import hmac
 import math
@@ -25,17 +26,20 @@ from config import Gate
 
 PATIENCE = 10.0
 """Seconds to connect, and that a receiver may be silent."""
+TOTAL = 30.0
+"""Seconds that a letter may take in all: a receiver that drips a byte now and then is never silent."""
 BUSY = (429, 503)
 
 
 class HttpSender:
     """See ``app.services.sending.Sender``. Threads may share one."""
 
-    def __init__(self, gate: Gate, clock: Clock, patience: float = PATIENCE) -> None:
+    def __init__(self, gate: Gate, clock: Clock, patience: float = PATIENCE, total: float = TOTAL) -> None:
         self._gate = gate
         self._clock = clock
-        # Nothing but the configuration decides where messages go: no proxies or certificates from the environment.
-        self._client = httpx.Client(timeout=patience, follow_redirects=False, trust_env=False)
+        self._patience = patience
+        self._total = total
+        self._trusted = httpx.create_ssl_context(trust_env=False)
 
     def send(self, letter: Letter) -> None:
         body = orjson.dumps(letter)
@@ -47,13 +51,22 @@ class HttpSender:
             "X-Hotline-Signature": f"v1={signature(self._gate.secret, stamp, body)}",
         }
         try:
-            with self._client.stream("POST", self._gate.url, content=body, headers=headers) as answer:
-                status, asked = answer.status_code, answer.headers.get("Retry-After", "")
-        except httpx.HTTPError as fault:
+            status, asked = asyncio.run(self._post(body, headers))
+        except (httpx.HTTPError, TimeoutError) as fault:
             # Its message may quote the address, which may hold a password.
             raise NotTaken(type(fault).__name__, resting=True) from None
         if not 200 <= status < 300:
             raise NotTaken(f"HTTP {status}", after=self._pause(asked), resting=status in BUSY)
+
+    async def _post(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+        """(Status, Retry-After). Its own loop, because only there can all of it be given up at once."""
+        # Nothing but the configuration decides where messages go: no proxies or certificates from the environment.
+        client = httpx.AsyncClient(
+            timeout=self._patience, follow_redirects=False, trust_env=False, verify=self._trusted
+        )
+        post = client.stream("POST", self._gate.url, content=body, headers=headers)
+        async with asyncio.timeout(self._total), client, post as answer:
+            return answer.status_code, answer.headers.get("Retry-After", "")
 
     def _pause(self, asked: str) -> timedelta:
         """What Retry-After asks for: seconds or a date; nothing where it is neither."""

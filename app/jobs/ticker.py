@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from app.jobs.embedded import EmbeddedJobs
 from app.jobs.port import Jobs
 from app.jobs.senders import sender_of
-from app.services import health, sending, timers
+from app.services import health, sending
+from app.services.acting import timers
 from app.services.program import Program
 from app.services.sending import Sender
 from config import Config

@@ -161,6 +161,7 @@ def _of_settings(release: Release) -> Mapping[str, Mapping[str, Thing]]:
         "lane": {name: _plain(lane, "") for name, lane in release.lanes.items()},
         "role": {name: _plain(role, role.title) for name, role in release.roles.items()},
         "setting": {key: _plain(setting, "") for key, setting in release.settings.items()},
+        "paper": {name: _plain(paper, paper.title) for name, paper in release.papers.items()},
     }
 
 

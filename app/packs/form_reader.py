@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.bpmn import Problems
+from app.expressions import Expression, ExpressionError
+from app.packs.form_conditions import faults, read_condition
 from app.packs.form_values import FIELD_TYPES
 from app.packs.forms import Field, Form, Option
 from app.packs.patterns import UnsafePattern, compile_pattern
@@ -57,6 +59,10 @@ def _check_keys(fields: tuple[Field, ...], problems: Problems) -> None:
             )
             problems.add(RULE, zh, en, element=each.key)
         seen.add(each.key)
+    known = {each.key: each for each in fields}
+    for each in fields:
+        for zh, en in faults(each, known):
+            problems.add(RULE, zh, en, element=each.key)
 
 
 def _title(components: tuple[Mapping[str, Any], ...], name: str) -> str:
@@ -112,12 +118,25 @@ def _field(kind: str, keys: Keys, element: str, problems: Problems) -> Field:
         personal=_truth(extras, "personal"),
         unit=_truth(extras, "unit"),
         clause=extras.words("clause") + extras.words("ambiguity"),
+        folded=_truth(extras, "folded"),
+        hide=_condition(keys, element, problems),
     )
     _check_options(found, keys)
     _read_appearance(keys, kind)
     for part in (keys, rules, extras):
         part.finish()
     return found
+
+
+def _condition(keys: Keys, element: str, problems: Problems) -> Expression | None:
+    conditional = Keys(keys.table("conditional"), element, problems, RULE)
+    text = conditional.text("hide")
+    conditional.finish()
+    try:
+        return read_condition(text) if text else None
+    except ExpressionError as error:
+        keys.fault(f"conditional：{error.zh}", f"conditional: {error.en}")
+        return None
 
 
 def _pattern(rules: Keys, longest: int) -> str | None:
@@ -146,6 +165,8 @@ def _check_options(found: Field, keys: Keys) -> None:
         keys.fault("选项的值重复。", "Two options have the same value.")
     if found.type in ("radio", "checklist") and not (found.options or found.values_key):
         keys.fault("没有选项。", "There are no options.")
+    if found.folded and found.required:
+        keys.fault("必填的栏目不能收起（folded）。", "A required field must not be folded.")
     if found.default is not None and found.options and found.default not in found.option_values:
         keys.fault("默认值不是选项之一。", "The default is none of the options.")
     if found.minimum is not None and found.maximum is not None and found.minimum > found.maximum:

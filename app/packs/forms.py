@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from app.expressions import Expression
+from app.packs.form_conditions import hidden
 from app.packs.form_values import BadValue, clean_value
 
 ENGINE_TYPES = frozenset({"radio", "select", "checkbox", "number", "datetime"})
@@ -33,6 +35,8 @@ class Field:
     personal        the value tells about a person: it is encrypted and masked
     unit            the value is a unit's code
     clause          ids of the clauses and ambiguities that ask for it
+    folded          optional and rarely filled in: a page shows it when somebody asks for more
+    hide            while it holds, the field is not asked: it is neither shown nor required, and takes no value
     """
 
     key: str
@@ -55,6 +59,8 @@ class Field:
     personal: bool = False
     unit: bool = False
     clause: tuple[str, ...] = ()
+    folded: bool = False
+    hide: Expression | None = None
 
     @cached_property
     def option_values(self) -> frozenset[str]:
@@ -69,7 +75,7 @@ class Field:
 @dataclass(frozen=True)
 class FieldProblem:
     """One fault of a submission. ``key`` is the field's; codes: UNKNOWN_FIELD, REQUIRED, WRONG_TYPE, TOO_LONG,
-    TOO_SHORT, TOO_SMALL, TOO_LARGE, TOO_MANY, NOT_AN_OPTION, BAD_PATTERN, BAD_DATE, BAD_CHARACTER."""
+    TOO_SHORT, TOO_SMALL, TOO_LARGE, TOO_MANY, NOT_AN_OPTION, BAD_PATTERN, BAD_DATE, BAD_CHARACTER, NOT_ASKED."""
 
     key: str
     code: str
@@ -130,26 +136,54 @@ class Form:
         """What can be kept of a submission that may have faults (a faulty field is left out), and every fault."""
         problems = [_unknown(key) for key in values if key not in self._by_key]
         cleaned: dict[str, Any] = {}
+        hidden = self.hidden(values)
         for each in self.fields:
+            given = values.get(each.key)
             try:
-                cleaned[each.key] = _clean(each, values.get(each.key))
+                cleaned[each.key] = _not_asked(each, given) if each.key in hidden else _clean(each, given)
             except BadValue as fault:
                 zh, en = f"{each.label}：{fault.zh}", f"{each.label_en or each.key}: {fault.en}"
                 problems.append(FieldProblem(each.key, fault.code, zh, en))
         return cleaned, problems
+
+    def hidden(self, values: Mapping[str, Any]) -> frozenset[str]:
+        """Keys of the fields that are not asked, as the other fields stand in this submission (faulty ones: empty)."""
+        chosen: dict[str, Any] = {}
+        for key in frozenset[str]().union(*(each.hide.names for each in self.fields if each.hide)):
+            try:
+                chosen[key] = _clean(self._by_key[key], values.get(key), required=False)
+            except BadValue:
+                chosen[key] = None
+        return hidden(self.fields, chosen)
+
+    def asked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """A draft without what was typed into fields that are hidden now."""
+        hidden_now = self.hidden(values)
+        return {key: value for key, value in values.items() if key not in hidden_now}
 
     @cached_property
     def _by_key(self) -> dict[str, Field]:
         return {each.key: each for each in self.fields}
 
 
-def _clean(each: Field, value: Any) -> Any:
+def _clean(each: Field, value: Any, *, required: bool = True) -> Any:
     if each.type == "checkbox" and value is None:
         value = False
-    given = None if any(value is nothing or value == nothing for nothing in NOT_GIVEN) else clean_value(each, value)
-    if given is None and each.required:
+    given = None if _empty(value) else clean_value(each, value)
+    if given is None and each.required and required:
         raise BadValue("REQUIRED", "必须填写。", "This is required.")
     return given
+
+
+def _empty(value: Any) -> bool:
+    return any(value is nothing or value == nothing for nothing in NOT_GIVEN)
+
+
+def _not_asked(each: Field, value: Any) -> Any:
+    """Nothing; a value that was sent all the same is refused rather than lost without a word."""
+    if not _empty(value) and value is not False:
+        raise BadValue("NOT_ASKED", "按现在的选择不需要填写。", "This is not asked with what is chosen now.")
+    return False if each.type == "checkbox" else None
 
 
 def _unknown(key: Any) -> FieldProblem:

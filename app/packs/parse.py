@@ -43,6 +43,7 @@ def parse_release(files: Mapping[str, bytes]) -> Release:
         forms={form.name: form for form in forms.values()},
         register=register,
         content_hash=content_hash(files),
+        papers=settings.papers,
         files=dict(files),
     )
 

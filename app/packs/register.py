@@ -75,6 +75,13 @@ class Ambiguity:
     setting: str = ""
     place: str = ""
 
+    def shown(self) -> dict[str, str]:
+        """The trouble with the text and how it is read, in both languages, as deadlines and refusals tell it."""
+        return {
+            "id": self.id, "problem_zh": self.problem, "problem_en": self.problem_en, "zh": self.reading,
+            "en": self.reading_en,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Register:

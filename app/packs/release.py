@@ -10,7 +10,7 @@ from typing import Any
 from app.bpmn import Diagram, Element, Table
 from app.packs.forms import Form
 from app.packs.register import Clause, Register
-from app.packs.settings import Lane, PackInfo, Role, Setting
+from app.packs.settings import Lane, PackInfo, PaperPlan, Role, Setting
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Release:
     lanes       by the lane's name in the diagrams
     roles       what roles are called here, by role
     settings    what the text leaves open, by key
+    papers      the printed papers of a ticket, by name
     """
 
     pack: PackInfo
@@ -34,6 +35,7 @@ class Release:
     forms: Mapping[str, Form]
     register: Register
     content_hash: str
+    papers: Mapping[str, PaperPlan] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(repr=False, compare=False, default_factory=dict)
 
     @property

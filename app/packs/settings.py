@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
 from app.bpmn import Problems
 from app.packs.strict import Keys, Scalar, read_json
+from app.tickets.unit_kinds import UNIT_KINDS
 from app.worktime.instants import END_OF_DAY, clock_time
 
 RULE = "pack-settings"
@@ -69,6 +70,23 @@ class Role:
 
 
 @dataclass(frozen=True)
+class PaperPlan:
+    """A printed paper of a ticket: it quotes the forms of these acts and messages; without any of them there is none.
+
+    ``last``: only the newest of them; ``request``: also what the caller asks for; ``deadlines``: the kinds whose due
+    times it explains.
+    """
+
+    title: str
+    acts: tuple[str, ...]
+    deadlines: tuple[str, ...] = ()
+    last: bool = False
+    request: bool = False
+    clause: tuple[str, ...] = ()
+    ambiguity: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class PackSettings:
     """All of pack.toml."""
 
@@ -76,6 +94,7 @@ class PackSettings:
     lanes: Mapping[str, Lane]
     roles: Mapping[str, Role]
     settings: Mapping[str, Setting]
+    papers: Mapping[str, PaperPlan] = field(default_factory=dict)
 
 
 def read_settings(data: bytes) -> PackSettings:
@@ -87,6 +106,7 @@ def read_settings(data: bytes) -> PackSettings:
         {name: _lane(Keys(table, f"lanes.{name}", problems, RULE)) for name, table in _tables(top, "lanes")},
         {name: _role(Keys(table, f"roles.{name}", problems, RULE)) for name, table in _tables(top, "roles")},
         {key: _setting(key, Keys(table, f"settings.{key}", problems, RULE)) for key, table in _tables(top, "settings")},
+        {name: _paper(Keys(table, f"papers.{name}", problems, RULE)) for name, table in _tables(top, "papers")},
     )
     top.finish()
     problems.raise_if_any()
@@ -133,6 +153,19 @@ def _role(keys: Keys) -> Role:
     return role
 
 
+def _paper(keys: Keys) -> PaperPlan:
+    paper = PaperPlan(
+        keys.text("title", required=True), keys.texts("acts"), keys.texts("deadlines"), keys.flag("last"),
+        keys.flag("request"), keys.words("clause"), keys.words("ambiguity"),
+    )  # fmt: skip
+    if not paper.acts:
+        keys.fault(
+            "文书须写明引用哪些事项或消息的表单（acts）。", 'A paper names the acts whose forms it quotes ("acts").'
+        )
+    keys.finish()
+    return paper
+
+
 def _setting(key: str, keys: Keys) -> Setting:
     value = keys.scalar_or_texts("value")
     if key == "day_end" and not _is_day_end(value):
@@ -140,6 +173,9 @@ def _setting(key: str, keys: Keys) -> Setting:
     if key == "joint_mode" and value not in JOINT_MODES:
         words = ", ".join(JOINT_MODES)
         keys.fault(f"多单位工单的派发方式应为 {words} 之一。", f"How joint tickets are sent is one of {words}.")
+    if key == "unit_kinds" and (not isinstance(value, tuple) or not set(value) <= set(UNIT_KINDS)):
+        words = ", ".join(UNIT_KINDS)
+        keys.fault(f"承办单位的种类应为 {words} 之中的几种。", f"Kinds of unit are some of {words}.")
     setting = Setting("" if value is None else value, keys.words("clause"), keys.words("ambiguity"), keys.text("note"))
     keys.finish()
     return setting

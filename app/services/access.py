@@ -91,9 +91,20 @@ def may_assign(actor: Actor) -> bool:
     return may_free_task(actor) or ("unit_head" in actor.roles and actor.unit_id is not None)
 
 
+def led(actor: Actor) -> frozenset[str]:
+    """The roles whose tasks in the own unit are the actor's to look after, done by whomever: those of a unit's
+    leader."""
+    return HANDLERS if "unit_head" in actor.roles and actor.unit_id is not None else frozenset()
+
+
+def may_assign_task(actor: Actor, task: Record | Mapping[str, Any]) -> bool:
+    """Whether the actor may give this task to a colleague: station and authority any of the pack, a unit's leader those
+    of the unit."""
+    return may_free_task(actor) or (may_assign(actor) and task["unit_id"] == actor.unit_id)
+
+
 def must_assign(actor: Actor, task: Record) -> None:
-    """Who may give a task to a colleague: station and authority any of the pack, a unit's leader those of the unit."""
-    if not may_assign(actor) or (not may_free_task(actor) and task["unit_id"] != actor.unit_id):
+    if not may_assign_task(actor, task):
         raise Forbidden(
             Ground("FORBIDDEN", "您的角色不能进行此操作。", "Your roles do not allow this.", facts={"right": "assign"})
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.clock import ManualClock
-from app.services import people
+from app.services.admin import people
 from app.services.door import changing
 from app.services.program import Program
 from app.services.scenario.model import Scenario, ScenarioStep

@@ -199,19 +199,32 @@ class Docket:
             self._deadlines = records.find(self.conn, "deadline", ticket_id=self.ticket_id)
         return self._deadlines
 
-    def deadline(self, kind: str, instance: Running | None) -> Record | None:
-        """The newest deadline of this kind that concerns the instance: its own, else the main instance's, else that of
-        another side process against the same unit (a request for more time speaks of the supervision's clock)."""
+    def held_by(self, unit_id: int | None) -> Record | None:
+        """The open assignment of this unit, as lead or as co-handler; None: it has none."""
+        held = (each for each in self.assignments if each["ended_at"] is None and each["unit_id"] == unit_id)
+        return next(held, None)
+
+    def deadline(self, kind: str, instance: Running | None, assignment_id: int | None = None) -> Record | None:
+        """The newest deadline of this kind that concerns the instance (the assignment, where no instance is there yet):
+        the instance's own, else the co-handler's own, else the main instance's, else that of another side process
+        against the same unit (a request for more time speaks of the supervision's clock)."""
+        assignment_id = instance.assignment_id if instance else assignment_id
         known = [d for d in self.deadlines if d["kind"] == kind]
         mine = [d for d in known if instance and d["instance_id"] == instance.id]
-        if mine:
-            return mine[-1]
+        own = mine or [d for d in known if not d["shared"] and self._is_co(d["assignment_id"], assignment_id)]
+        if own:
+            return own[-1]
         shared = [d for d in known if d["shared"]]
         if shared:
             return shared[-1]
-        unit_id = self.unit_of(instance.assignment_id if instance else None)
+        unit_id = self.unit_of(assignment_id)
         beside = [d for d in known if d["assignment_id"] is None or self.unit_of(d["assignment_id"]) == unit_id]
         return next((d for d in reversed(beside) if d["state"] == "open"), beside[-1] if beside else None)
+
+    def _is_co(self, assignment_id: int | None, wanted: int | None) -> bool:
+        if assignment_id is None or assignment_id != wanted:
+            return False
+        return bool(self.assignment(assignment_id)["part"] == "co")
 
     def unit_of(self, assignment_id: int | None) -> int | None:
         """The unit of this assignment; that of the newest lead where none is named, None before the first dispatch."""

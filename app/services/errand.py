@@ -8,13 +8,15 @@
 
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
 
+from app.bpmn import RuleFault
 from app.engine import EngineError
+from app.services import faulty_rules
 from app.services.program import Program
 from app.store import idempotency, records, timers
 from app.store.database import Connection
@@ -41,11 +43,27 @@ class Once:
 
 
 class ProgramFault(Exception):
-    """A step failed by a fault of the program or of a diagram. Nothing has changed; ``incident`` is its number."""
+    """A step failed by a fault of the program, a diagram or a table. Nothing has changed; ``incident`` is its number.
 
-    def __init__(self, incident: int) -> None:
+    ``ground`` says so in words; ``rule``, where a table is at fault, says what is wrong with it.
+    """
+
+    def __init__(self, incident: int, rule: Ground | None = None) -> None:
         self.incident = incident
+        self.ground = _faulty(incident, rule) if rule else _broken(incident)
         super().__init__(f"incident {incident}")
+
+
+def _faulty(incident: int, rule: Ground) -> Ground:
+    zh = f"规则有误，没有办理，什么都没有改变。{rule.zh}请把编号{incident}告诉流程管理员。"
+    en = f"The rules are at fault; nothing has changed. {rule.en} Tell the process owner number {incident}."
+    return replace(rule, zh=zh, en=en)
+
+
+def _broken(incident: int) -> Ground:
+    zh = f"程序出了故障，什么都没有改变；请把编号{incident}告诉管理员。"
+    en = f"The program failed and nothing has changed; tell the administrator number {incident}."
+    return Ground("PROGRAM_FAULT", zh, en)
 
 
 class Work:
@@ -54,6 +72,7 @@ class Work:
     ticket_id: int | None = None
     instance_id: int | None = None
     element: str | None = None
+    pack: str | None = None
 
 
 class TimerFailed(Exception):
@@ -99,6 +118,7 @@ def _attempt(
     once: Once | None,
 ) -> Answer:  # fmt: skip
     known = Work()
+    known.pack = actor.pack
     try:
         with program.database.write() as transaction:
             tx = transaction.connection
@@ -118,7 +138,9 @@ def _attempt(
     except (Busy, Unavailable, TimerFailed):
         raise  # nothing has changed: the caller may try again, once the timer is put off
     except Exception as fault:
-        raise ProgramFault(report_incident(program, at, known, name, fault)) from fault
+        raise ProgramFault(
+            report_incident(program, at, known, name, fault), faulty_rule(program, known, fault)
+        ) from fault
 
 
 def _claim(tx: Connection, once: Once, at: datetime) -> Answer | None:
@@ -144,16 +166,22 @@ def _log_refusal(program: Program, actor: Actor, name: str, at: datetime, known:
         transaction.commit()
 
 
+def faulty_rule(program: Program, known: Work, fault: BaseException) -> Ground | None:
+    """What is wrong with a table, in words; None where the fault is another one."""
+    return faulty_rules.told(program, fault, known.pack, known.ticket_id) if isinstance(fault, RuleFault) else None
+
+
 def report_incident(program: Program, at: datetime, known: Work, name: str, fault: BaseException) -> int:
     """Keep what is needed to find the bug; no personal data: the exception's type, its place, not the form."""
     element = getattr(fault, "element", None) if isinstance(fault, EngineError) else known.element
-    place = traceback.extract_tb(fault.__traceback__)
+    rule = faulty_rule(program, known, fault)
+    place = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)[-8:]]
     with program.database.write() as transaction:
         incident = records.add(
             transaction.connection, "incident",
             {"at": at, "ticket_id": known.ticket_id, "instance_id": known.instance_id, "kind": name,
              "element": element, "error": type(fault).__name__, "state": "open", "attempts": 1,
-             "detail": "\n".join(f"{frame.name}:{frame.lineno}" for frame in place[-8:])},
+             "detail": "\n".join([rule.zh, rule.en, *place] if rule else place)},
         )  # fmt: skip
         transaction.commit()
     return incident

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.packs import parse_release, resolve
 from app.packs.handbook import Book, Story, comparison, page
-from app.services import publishing
+from app.services.rules import publishing
 from app.services.scenario.playing import read_all, scenario_files
 from app.services.words import KINDS
 

@@ -17,7 +17,7 @@ from app.tickets.searching import Term
 _ticket, _task = tables.ticket, tables.task
 UPSTREAM = "upstream"
 Place = tuple[datetime | None, int]
-"""(due instant, id) of a task: where it stands in every list."""
+"""(``rank_at``, id) of a task: where it stands in every list."""
 
 
 @dataclass(frozen=True)
@@ -29,10 +29,11 @@ class Mine:
 
 @dataclass(frozen=True)
 class Possible:
-    """What people of these roles and this unit may do."""
+    """What people of these roles and this unit may do; besides, what people of the roles ``led`` have to do in it."""
 
     roles: frozenset[str]
     unit_id: int | None
+    led: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ class Wanted:
 def page(
     conn: Connection, pack: str, scope: Scope, wanted: Wanted, *, limit: int, after: Place | None = None
 ) -> list[dict[str, Any]]:
-    """Open tasks, due first (those without a limit last), each with what the list shows of its ticket."""
+    """Open tasks, due first (those without a limit by the next one of their ticket, else last), each with what the list
+    shows of its ticket."""
     parts = [
         query.limit(limit)
         for branch in _branches(pack, scope)
@@ -79,7 +81,7 @@ def page(
     if not parts:
         return []
     places = sa.union_all(*(sa.select(part.subquery()) for part in parts)).subquery("places")
-    last = (places.c.due_at.is_(None), places.c.due_at, places.c.id)
+    last = (places.c.rank_at.is_(None), places.c.rank_at, places.c.id)
     first = sa.select(places.c.id).order_by(*last).limit(limit).subquery("first_ones")
     columns = [column for column in _task.c if column.name not in ("draft", "record")]
     drafted = _task.c.draft.is_not(None).label("drafted")
@@ -87,7 +89,7 @@ def page(
         sa.select(*columns, drafted, *(_ticket.c[name] for name in SHOWN))
         .join(first, first.c.id == _task.c.id)
         .join(_ticket, _ticket.c.id == _task.c.ticket_id)
-        .order_by(_task.c.due_at.is_(None), _task.c.due_at, _task.c.id)
+        .order_by(_task.c.rank_at.is_(None), _task.c.rank_at, _task.c.id)
     )
     return [dict(row) for row in conn.execute(query).mappings()]
 
@@ -97,7 +99,7 @@ SHOWN = ("no", "title", "kind", "source", "emergency", "category", "milestone", 
 
 def _branches(pack: str, scope: Scope) -> list[sa.Select[Any]]:
     """Parts of the scope, each of which an index has in the order of the list."""
-    query = sa.select(_task.c.id, _task.c.due_at).where(_task.c.closed_at.is_(None), _task.c.pack == pack)
+    query = sa.select(_task.c.id, _task.c.rank_at).where(_task.c.closed_at.is_(None), _task.c.pack == pack)
     match scope:
         case Mine(person_id):
             return [query.where(_task.c.claimed_by == person_id)]
@@ -105,8 +107,10 @@ def _branches(pack: str, scope: Scope) -> list[sa.Select[Any]]:
             return [query]
         case Everything(role):
             return [query.where(_task.c.role == role)]
-        case Possible(roles, unit_id):
-            return [part for role in sorted(roles) for part in _of_unit(_of_role(query, role), unit_id)]
+        case Possible(roles, unit_id, led):
+            own = [part for role in sorted(roles) for part in _of_unit(_of_role(query, role), unit_id)]
+            # Those of roles that are the leader's too stand in their own parts already.
+            return own + [_of_unit(_of_role(query, role), unit_id)[-1] for role in sorted(led - roles)]
 
 
 def _of_role(query: sa.Select[Any], role: str) -> sa.Select[Any]:
@@ -143,25 +147,33 @@ def _wanted(conn: Connection, query: sa.Select[Any], wanted: Wanted) -> sa.Selec
 
 
 def _parts(query: sa.Select[Any], wanted: Wanted, after: Place | None) -> list[sa.Select[Any]]:
-    """Those with a limit, then those without: the two databases do not agree where NULL stands in an index."""
+    """Those with a rank, then those without: the two databases do not agree where NULL stands in an index."""
     parts = []
-    if not wanted.no_limit and not (after is not None and after[0] is None):
-        limited = query.where(_task.c.due_at.is_not(None))
-        if wanted.due_from is not None:
-            limited = limited.where(_task.c.due_at > wanted.due_from)
-        if wanted.due_until is not None:
-            limited = limited.where(_task.c.due_at <= wanted.due_until)
+    if wanted.no_limit:
+        query = query.where(_task.c.due_at.is_(None))
+    if not (after is not None and after[0] is None):
+        ranked = _within(query.where(_task.c.rank_at.is_not(None)), wanted)
         if after is not None:
             place = sa.tuple_(sa.literal(after[0], Instant), sa.literal(after[1]))
-            limited = limited.where(sa.tuple_(_task.c.due_at, _task.c.id) > place)
-        parts.append(limited.order_by(_task.c.due_at, _task.c.id))
+            ranked = ranked.where(sa.tuple_(_task.c.rank_at, _task.c.id) > place)
+        parts.append(ranked.order_by(_task.c.rank_at, _task.c.id))
     if wanted.due_from is None and wanted.due_until is None:
-        endless = query.where(_task.c.due_at.is_(None))
+        last = query.where(_task.c.rank_at.is_(None))
         if after is not None and after[0] is None:
-            endless = endless.where(_task.c.id > after[1])
+            last = last.where(_task.c.id > after[1])
         # All are NULL; named first, an index gives the order, and PostgreSQL does not go by the primary key.
-        parts.append(endless.order_by(_task.c.due_at, _task.c.id))
+        parts.append(last.order_by(_task.c.rank_at, _task.c.id))
     return parts
+
+
+def _within(query: sa.Select[Any], wanted: Wanted) -> sa.Select[Any]:
+    """A limit of one's own is one's rank: the span is asked of the index."""
+    if wanted.due_from is not None:
+        query = query.where(_task.c.rank_at > wanted.due_from)
+    if wanted.due_until is not None:
+        query = query.where(_task.c.rank_at <= wanted.due_until)
+    spanned = wanted.due_from is not None or wanted.due_until is not None
+    return query.where(_task.c.due_at.is_not(None)) if spanned else query
 
 
 def counts(conn: Connection, pack: str, scopes: Sequence[Scope], most: int) -> list[int]:

@@ -14,16 +14,23 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Ground:
-    """One reason: a stable code, the clause behind it (None: a rule of the program), the words, the facts."""
+    """One reason: a stable code, the clause behind it (None: a rule of the program), the words, the facts.
+
+    ``ambiguity``: the id of the reading that it rests on, where the text is silent or unclear.
+    """
 
     code: str
     zh: str
     en: str
     clause: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    ambiguity: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        return {"code": self.code, "clause": self.clause, "zh": self.zh, "en": self.en, "facts": dict(self.facts)}
+        return {
+            "code": self.code, "clause": self.clause, "ambiguity": self.ambiguity, "zh": self.zh, "en": self.en,
+            "facts": dict(self.facts),
+        }  # fmt: skip
 
 
 class Refused(Exception):

@@ -34,6 +34,10 @@ class Step(Protocol):
     def end_round(self, reason: str) -> None:
         """End the open assignments, their deadlines and their co-handling processes."""
 
+    def replace_co(self, unit: str | None) -> None:
+        """End the co-handler's assignment that the instance works for, and its co-handling; give its part to this unit
+        (code; None: to nobody). Refuses an unknown unit, and one that already handles the ticket."""
+
     def set_special_limit(self, amount: int, unit: str, basis: str) -> None:
         """A limit laid down by another law, with its basis; it goes before the table's for this ticket."""
 

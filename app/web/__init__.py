@@ -3,7 +3,8 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.web import assets, errors, language
+from app.services.live import Live
+from app.web import assets, errors, language, live
 from app.web.acts.routes import blueprint as acts
 from app.web.admin.routes import blueprint as admin
 from app.web.assets import asset
@@ -14,12 +15,23 @@ from app.web.navigation import shown
 from app.web.signin import oidc, provider
 from app.web.signin.routes import blueprint as signin
 from app.web.ticket.routes import blueprint as ticket
-from app.web.words import role_words
+from app.web.words import LIGHTS, left_words, role_words
 from app.web.worklist.routes import blueprint as worklist
 from app.web.worklist.tickets import blueprint as ticketlist
 from config import Config
 
-BLUEPRINTS = (assets.blueprint, oidc.blueprint, signin, exchange, worklist, ticketlist, acts, ticket, admin)
+BLUEPRINTS = (
+    assets.blueprint,
+    oidc.blueprint,
+    signin,
+    exchange,
+    worklist,
+    ticketlist,
+    acts,
+    ticket,
+    admin,
+    live.blueprint,
+)
 """One for each room."""
 
 
@@ -40,7 +52,16 @@ def register(app: Flask) -> None:
         )
     app.template_folder = "web/templates"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=asset, may=may, visitor=visitor, navigation=shown, role_words=role_words)
+    app.jinja_env.globals.update(
+        asset=asset,
+        may=may,
+        visitor=visitor,
+        navigation=shown,
+        role_words=role_words,
+        left_words=left_words,
+        LIGHTS=LIGHTS,
+    )
+    app.extensions["live"] = Live(app.extensions["program"], config.streams)
     csrf.init_app(app)
     language.register(app)
     errors.register(app)

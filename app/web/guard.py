@@ -105,7 +105,10 @@ def is_htmx() -> bool:
 
 
 def _to(address: str) -> ResponseReturnValue:
-    """The whole page goes there, even where only a part of it was asked for."""
+    """The whole page goes there, even where only a part of it was asked for. A stream goes nowhere: 204 ends it, and
+    its page asks for the part instead."""
+    if request.accept_mimetypes.best == "text/event-stream":
+        return Response(status=204)
     if is_htmx():
         return Response(status=401, headers={"HX-Redirect": address})
     return redirect(address, 303)

@@ -29,10 +29,12 @@ ITEMS: tuple[Item, ...] = (
 
 
 def shown() -> list[tuple[str, str, bool]]:
-    """(address, title, whether the visitor is in that room) of each link that the visitor may follow."""
-    room = (request.blueprint or "").split(".")[0]
-    return [
-        (url_for(item.endpoint), str(item.title), item.endpoint.split(".")[0] == room)
-        for item in ITEMS
-        if may(item.right)
-    ]
+    """(address, title, whether the visitor is there) of each link that the visitor may follow.
+
+    By address: the longest link that the page lies under. So an act on a ticket is among the tickets, and only the
+    registration itself is the registration.
+    """
+    links = [(url_for(item.endpoint), str(item.title)) for item in ITEMS if may(item.right)]
+    page = f"{request.script_root}{request.path}"
+    here = max((address for address, _title in links if f"{page}/".startswith(f"{address}/")), key=len, default=None)
+    return [(address, title, address == here) for address, title in links]

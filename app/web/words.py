@@ -1,9 +1,16 @@
-"""What the closed words of the program are called on pages."""
+"""What the closed words of the program are called on pages, and what is said of the time that is left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from flask import g
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+
+from app.http.context import program
+from app.services.lists import worklist
+from app.services.ticket.lights import Left
+from app.web.context import visitor
+from app.web.language import language
 
 ROLES: dict[str, LazyString] = {
     "station": _("热线工作站"),
@@ -20,7 +27,51 @@ ROLES: dict[str, LazyString] = {
     "system": _("系统"),
 }
 
+LIGHTS: dict[str, tuple[str, LazyString]] = {
+    "none": ("—", _("无时限")),
+    "ok": ("○", _("期限内")),
+    "provisional": ("◌", _("暂定")),
+    "sms": ("◔", _("短信预警")),
+    "yellow": ("▲", _("黄牌")),
+    "red": ("■", _("红牌逾期")),
+    "pending": ("◐", _("延期待批")),
+    "met": ("✓", _("已办")),
+    "late": ("■", _("逾期完成")),
+    "window": ("◇", _("可申请的期间")),
+    "lapsed": ("◆", _("期间已过")),
+    "ended": ("✕", _("已终止")),
+}
+"""Of a light (app.services.ticket.lights) its sign and its word."""
+
 
 def role_words(roles: Iterable[str]) -> str:
-    """The roles as people call them."""
-    return " · ".join(str(word) for role, word in ROLES.items() if role in set(roles))
+    """The roles as people call them: in Chinese as the visitor's regulation calls them (pack.toml)."""
+    given, own = set(roles), _of_the_pack() if language() != "en" else {}
+    return " · ".join(own.get(role) or str(word) for role, word in ROLES.items() if role in given)
+
+
+def _of_the_pack() -> Mapping[str, str]:
+    """Asked once a request; nobody's, where nobody is signed in."""
+    if "role_titles" not in g:
+        found = visitor()
+        g.role_titles = worklist.role_titles(program(), found.actor) if found else {}
+    titles: Mapping[str, str] = g.role_titles
+    return titles
+
+
+def left_words(left: Left | None) -> str:
+    """还有2个工作日; empty where there is no limit. The light beside it says whether somebody is late."""
+    if left is None:
+        return ""
+    return str(_left(left))
+
+
+def _left(left: Left) -> LazyString:
+    n, m = left.amount, left.minutes
+    if left.unit == "workday":
+        if not n:
+            return _("今天到期") if left.today else _("下一工作日前到期")
+        return _("已超过%(n)s个工作日", n=n) if left.late else _("还有%(n)s个工作日", n=n)
+    if not n:
+        return _("已超过%(m)s分钟", m=m) if left.late else _("还有%(m)s分钟", m=m)
+    return _("已超过%(n)s小时%(m)s分", n=n, m=m) if left.late else _("还有%(n)s小时%(m)s分", n=n, m=m)

@@ -12,9 +12,9 @@ import pytest
 
 from app import create_app
 from app.clock import ManualClock
-from app.services import publishing
 from app.services.assembly import build_program
 from app.services.releases import ReleaseBook
+from app.services.rules import publishing
 from config import Config
 from tests import people
 from tests.api.desk import Desk

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.services import timers
-from app.services.act import Act
+from app.services.acting import timers
+from app.services.acting.act import Act
 from tests.api.desk import Desk, codes
 from tests.people import ADMIN, LI, WANG, WEI
 
@@ -120,3 +120,54 @@ def test_an_act_that_failed_changes_nothing_and_is_marked_as_dealt_with(
     assert desk.posts(ADMIN, f"/incidents/{number}/resolve").json["state"] == "resolved"
     assert desk.gets(ADMIN, "/incidents", state="open")["items"] == []
     assert desk.asks(ADMIN, "POST", "/incidents/999/resolve").status_code == 404
+
+
+CHANGED = {
+    "name": "县交通运输局（新）", "kind": "department", "leader": "覃领导", "liaison": "韦联络", "staff": "蒙工、潘工",
+    "receiver": "李经办",
+}  # fmt: skip
+
+
+def test_a_unit_is_changed_and_a_change_of_staff_wants_its_day(desk: Desk) -> None:
+    path = "/units/县交通运输局"
+    desk.moves_to("2024-09-20 09:00")
+    before = desk.gets(ADMIN, "/units")
+
+    undated = desk.asks(ADMIN, "PUT", path, json=CHANGED)
+    assert (undated.status_code, undated.json["grounds"][0]["facts"]) == (422, {"field": "completed_on"})
+    unstaffed = desk.asks(ADMIN, "PUT", path, json={"name": "局", "kind": "department"})
+    assert unstaffed.status_code == 409 and {each["clause"] for each in unstaffed.json["grounds"]} == {"L030"}
+    impossible = desk.asks(ADMIN, "PUT", path, json={**CHANGED, "completed_on": "2024-02-31"})
+    assert (impossible.status_code, codes(impossible)) == (422, ["BAD_DATE"])
+    assert desk.gets(ADMIN, "/units") == before
+
+    done = desk.asks(ADMIN, "PUT", path, json={**CHANGED, "completed_on": "2024-09-19"})
+
+    assert done.status_code == 200, done.text
+    assert done.json["changed"] and done.json["name"] == CHANGED["name"]
+    assert not done.json["report"]["late"] and "第" in done.json["report"]["sentence_zh"]
+    again = desk.asks(ADMIN, "PUT", path, json=CHANGED)
+    assert not again.json["changed"] and again.json["report"] is None
+    assert desk.asks(ADMIN, "PUT", "/units/没有的局", json=CHANGED).status_code == 404
+    assert desk.asks(WANG, "PUT", path, json=CHANGED).status_code == 403
+
+
+def test_a_person_is_changed_and_let_in_no_more(desk: Desk) -> None:
+    people = {row["login"]: row["id"] for row in desk.gets(ADMIN, "/people")["items"]}
+    path, own = f"/people/{people['wei']}", f"/people/{people['admin']}"
+    body = {"name": "韦局外（新）", "roles": ["unit", "unit_head"], "unit": "县教育局"}
+
+    done = desk.asks(ADMIN, "PUT", path, json=body)
+    assert done.status_code == 200 and sorted(done.json["roles"]) == ["unit", "unit_head"] and done.json["active"]
+    assert desk.gets(WEI, "/me")["name"] == "韦局外（新）"
+
+    assert desk.asks(ADMIN, "PUT", path, json={**body, "active": False}).json["active"] is False
+    assert desk.asks(WEI, "GET", "/me").status_code == 401
+    assert desk.asks(ADMIN, "PUT", path, json=body).json["active"] is True
+    assert desk.asks(WEI, "GET", "/me").status_code == 200
+
+    locked_out = desk.asks(ADMIN, "PUT", own, json={"name": "新名", "roles": ["admin"], "active": False})
+    assert (locked_out.status_code, codes(locked_out)) == (409, ["OWN_ACCOUNT"])
+    names = {row["login"]: row["name"] for row in desk.gets(ADMIN, "/people")["items"]}
+    assert names["admin"] == ADMIN.name, "the name has not changed either"
+    assert desk.asks(WANG, "PUT", path, json=body).status_code == 403

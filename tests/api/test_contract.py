@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app import create_app
 from app.clock import ManualClock
-from app.services import administration, people
+from app.services.admin import administration, people
 from app.services.assembly import build_program
 from tests.api.conftest import START, Prepared, configured
 from tests.api.desk import Desk

@@ -98,7 +98,7 @@ def test_a_fault_of_the_program_has_a_number_and_no_details(desk: Desk, monkeypa
     def broken(*_: object, **__: object) -> None:
         raise ProgramFault(17)
 
-    monkeypatch.setattr("app.services.pages.ticket", broken)
+    monkeypatch.setattr("app.services.ticket.pages.ticket", broken)
     answer = desk.asks(WANG, "GET", "/tickets/1")
 
     assert (answer.status_code, codes(answer), answer.json["incident"]) == (500, ["PROGRAM_FAULT"], 17)
@@ -112,7 +112,7 @@ def test_a_busy_database_asks_to_come_again(desk: Desk, monkeypatch: pytest.Monk
         raise ProgramFault(17) from Busy("locked")
 
     for failing in (busy, fault):
-        monkeypatch.setattr("app.services.pages.ticket", failing)
+        monkeypatch.setattr("app.services.ticket.pages.ticket", failing)
         answer = desk.asks(WANG, "GET", "/tickets/1")
         assert (answer.status_code, codes(answer), answer.headers["Retry-After"]) == (503, ["BUSY"], "2")
 
@@ -123,7 +123,7 @@ def test_an_unforeseen_fault_is_logged_and_tells_nothing_away(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("secret of 覃先生")
 
-    monkeypatch.setattr("app.services.pages.ticket", broken)
+    monkeypatch.setattr("app.services.ticket.pages.ticket", broken)
     answer = desk.asks(WANG, "GET", "/tickets/1", headers={"X-Request-ID": "abcdef123456"})
 
     assert (answer.status_code, codes(answer)) == (500, ["PROGRAM_FAULT"])

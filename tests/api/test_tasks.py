@@ -111,6 +111,17 @@ def test_the_dispatcher_is_shown_the_unit_that_the_routing_table_suggests(desk: 
     assert shown["fast_track"] and shown["lead"] and shown["clause"]
 
 
+def test_a_routing_row_without_a_unit_says_who_decides_and_an_act_that_names_no_lead_has_none(desk: Desk) -> None:
+    no = desk.registered()
+    desk.does(WANG, no, "accept", outcome="accept")
+
+    shown = desk.gets(WANG, f"/tasks/{desk.task(WANG, no, 'dispatch')}")["routing"]
+    signed = desk.gets(LI, f"/tasks/{desk.task(LI, desk.dispatched(category='noise'), 'sign')}")
+
+    assert shown["lead"] is None and shown["clause"] and "热线工作站" in shown["why"]
+    assert signed["routing"] is None and signed["mine"]
+
+
 def test_the_list_is_filtered_searched_and_lit(desk: Desk) -> None:
     one = desk.dispatched(title="路灯不亮", kind="help")
     two = desk.dispatched(title="砂石车扬尘")

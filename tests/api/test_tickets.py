@@ -162,3 +162,17 @@ def test_a_refusal_lists_every_ground_with_its_article(desk: Desk) -> None:
     assert (logged[0]["no"], logged[0]["act"], logged[0]["actor_name"]) == (no, "return_request", "李经办")
     assert [row["id"] for row in desk.gets(LI, "/refusals")["items"]] == [logged[0]["id"]]
     assert desk.gets(CHEN, "/refusals")["items"] == []
+
+
+def test_a_ground_that_rests_on_a_reading_of_the_text_says_so(desk: Desk) -> None:
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    desk.moves_to("2024-09-27 09:00")
+
+    answer = desk.posts(LI, f"/tickets/{no}/messages/extension_request", {"amount": 1, "reason": "雨季"})
+
+    late = next(ground for ground in answer.json["grounds"] if ground["code"] == "EXTENSION_LATE")
+    assert late["ambiguity"] == late["reading"]["id"] == "A-X03"
+    assert late["reading"]["problem_zh"] and late["reading"]["zh"] and late["reading"]["en"]
+    others = [ground for ground in answer.json["grounds"] if ground["code"] != "EXTENSION_LATE"]
+    assert others and all(ground["ambiguity"] is None and ground["reading"] is None for ground in others)

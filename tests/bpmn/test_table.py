@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from app.bpmn import (
     InvalidFile,
     Match,
+    NoRow,
     Table,
     TableConflict,
     TooManyCombinations,
     decide,
     gaps,
+    matching,
     overlaps,
     read_table,
 )
@@ -91,8 +93,37 @@ def test_facts_are_asked_for_only_when_a_cell_needs_them() -> None:
         decide(LIMITS, {"kind": "complaint", "emergency": False}, {})
 
 
-def test_no_row_matches() -> None:
-    assert decide(LIMITS, {"kind": "help", "emergency": None, "returns": 0}, {}) == []
+def test_a_table_without_a_row_for_the_case_is_at_fault_and_names_the_nearest() -> None:
+    case = {"kind": "help", "emergency": None, "returns": 0}
+    with pytest.raises(NoRow) as caught:
+        decide(LIMITS, case, {})
+    assert (caught.value.table, caught.value.rows) == ("t", ("r3", "r4"))
+    assert caught.value.asked == {"kind": "help", "emergency": None}
+    assert matching(LIMITS, case, {}) == []
+    first = table(["kind"], ["out"], [['"a"', "1"], ['"b"', "2"], ['"c"', "3"], ['"d"', "4"]], 'hitPolicy="FIRST"')
+    with pytest.raises(NoRow) as caught:
+        decide(first, {"kind": "e"}, {})
+    assert caught.value.rows == ("r1", "r2", "r3")
+    with pytest.raises(NoRow) as caught:
+        decide(table(["kind"], ["out"], []), {"kind": "e"}, {})
+    assert caught.value.rows == ()
+
+
+def test_no_row_means_nothing_where_the_table_says_so() -> None:
+    rows = [['"a"', "1"]]
+    assert decide(table(["kind"], ["out"], rows, 'hitPolicy="COLLECT"'), {"kind": "e"}, {}) == []
+    otherwise = table(["kind", "n"], ["out"], [['"a"', "1", "1"], ["-", "", "null"]], 'hitPolicy="FIRST"')
+    assert decide(otherwise, {"kind": "e", "n": 1}, {}) == [Match("r2", {"out": None})]
+
+
+def test_a_row_for_every_value_leaves_no_gap_however_many_cases_there_are() -> None:
+    columns = [f"c{number}" for number in range(20)]
+    listed = [f'"{value}"' for value in range(20)]
+    open_ = table(columns, ["out"], [[value] * 20 + ["1"] for value in listed], 'hitPolicy="FIRST"')
+    with pytest.raises(TooManyCombinations):
+        gaps(open_, {})
+    rows = [[value] * 20 + ["1"] for value in listed] + [["-"] * 20 + ["1"]]
+    assert gaps(table(columns, ["out"], rows, 'hitPolicy="FIRST"'), {}) == []
 
 
 ROWS = [['"a"', "1"], ["-", "2"], ['"a","b"', "3"]]

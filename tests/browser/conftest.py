@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.browser.person import Person
 from tests.browser.server import Server, forget_demo, running
 
 FLAGS = (
@@ -32,6 +33,7 @@ PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 SignIn = Callable[[Page, str], None]
 NewPage = Callable[..., Page]
+Arrives = Callable[..., Person]
 
 
 def chromium() -> str:
@@ -118,5 +120,18 @@ def sign_in(server: Server) -> SignIn:
         page.get_by_label("密码").fill(server.passwords[login])
         page.get_by_role("button", name="登录", exact=True).click()
         page.get_by_role("button", name="退出", exact=True).wait_for()
+
+    return do
+
+
+@pytest.fixture
+def arrives(new_page: NewPage, sign_in: SignIn) -> Arrives:
+    """``arrives("li_transport")`` is that person at a browser of their own; ``arrives("li_transport", PHONE)`` on a
+    phone."""
+
+    def do(login: str, size: dict[str, int] = DESK) -> Person:
+        page = new_page(size)
+        sign_in(page, login)
+        return Person(page)
 
     return do

@@ -60,6 +60,30 @@ class Person:
         self.page.get_by_role("link", name=name, exact=True).click()
         expect(self.page.locator("[aria-current=page]").filter(has_text=name)).to_be_visible()
 
+    # ---- reading
+
+    def sees(self, *words: str) -> None:
+        """The page says so."""
+        for each in words:
+            expect(self.page.locator("#main")).to_contain_text(each)
+
+    def has_nothing_to_do_about(self, title: str) -> None:
+        """The work list has no task on the ticket of this title."""
+        self._searches("工作清单", title)
+        expect(self.page.locator("#main .empty")).to_be_visible()
+        expect(self.page.locator("[data-task]")).to_have_count(0)
+
+    def reads_the_deadline(self, kind: str) -> Locator:
+        """On the tab of deadlines: this one, opened to its explanation."""
+        self.opens_tab("时限")
+        found = self.page.locator("details.deadline").filter(has=self.page.get_by_text(kind, exact=True)).first
+        found.locator("summary").click()
+        return found
+
+    def due(self, deadline: Locator) -> str:
+        """When it is due, as its line says."""
+        return deadline.locator(".deadline-due").inner_text()
+
     # ---- filling in
 
     def fills(self, texts: dict[str, str]) -> None:

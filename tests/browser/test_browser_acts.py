@@ -12,10 +12,12 @@ from playwright.sync_api import Page, Request, expect
 from app.packs import parse_release, resolve
 from app.web.acts.drawing import drawn
 from tests.browser.conftest import DESK, PHONE, NewPage, SignIn
+from tests.browser.server import Server
 
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 TRANSPORT, ENVIRONMENT = "县交通运输局", "龙胜生态环境局"
 TASK = re.compile(r"/tasks/(\d+)$")
+KEPT = re.compile(r"已保存 \d\d:\d\d")
 
 
 def ready(page: Page) -> None:
@@ -151,13 +153,73 @@ def test_a_draft_survives_a_reload(page: Page, sign_in: SignIn) -> None:
     register(page, "路灯不亮", "B-1003")
     ready(page)
     expect(page).to_have_url(TASK)
-    opinion = page.locator("#act-form textarea").first
-    opinion.fill("正在核实管辖")
+    page.get_by_label("不予受理", exact=True).check()
+    page.get_by_label("情况说明", exact=True).fill("正在核实管辖")
     expect(page.locator("#act-state")).to_have_text(re.compile(r"已保存 \d\d:\d\d"))
     page.reload()
     ready(page)
-    expect(page.locator("#act-form textarea").first).to_have_value("正在核实管辖")
+    expect(page.get_by_label("情况说明", exact=True)).to_have_value("正在核实管辖")
     expect(page.locator("#act-state")).to_have_text("有草稿，已恢复。")
+
+
+def test_a_message_and_a_registration_survive_a_reload(new_page: NewPage, sign_in: SignIn) -> None:
+    wang, li = new_page(), new_page()
+    sign_in(wang, "wang_station")
+    sign_in(li, "li_transport")
+    no = dispatched(wang, "桥面坑洼", "B-1009")
+    open_task(li, no, "签收")
+    submit(li)
+    done(li, "“签收工单”已办理")
+    li.goto(f"/tickets/{no}/messages/return_request")
+    ready(li)
+    fill(li, {"退单理由": "不属于我局职责"})
+    expect(li.locator("#act-state")).to_have_text(KEPT)
+    li.reload()
+    ready(li)
+    expect(li.get_by_label("退单理由", exact=True)).to_have_value("不属于我局职责")
+
+    wang.goto("/tickets/new")
+    ready(wang)
+    fill(wang, {"诉求人姓名": "覃先生"})
+    expect(wang.locator("#act-state")).to_have_text(KEPT)
+    wang.reload()
+    ready(wang)
+    expect(wang.get_by_label("诉求人姓名", exact=True)).to_have_value("覃先生")
+    with wang.expect_navigation():
+        wang.get_by_role("button", name="不要草稿，重新填写").click()
+    ready(wang)
+    expect(wang.get_by_label("诉求人姓名", exact=True)).to_have_value("")
+
+
+def test_the_form_speaks_the_pages_language(page: Page, sign_in: SignIn) -> None:
+    """form-js knows English only; its calendar too."""
+    sign_in(page, "wang_station")
+    page.goto("/tickets/new")
+    ready(page)
+    submit(page)
+    expect(page.locator("#act-form")).to_contain_text("必须填写。")
+    expect(page.locator("#act-form")).not_to_contain_text("Field")
+    title = page.get_by_label("标题", exact=False).first
+    title.fill("扬" * 201)
+    expect(page.locator("#act-form")).to_contain_text(re.compile(r"最多\d+个字"))
+
+
+def test_a_time_is_kept_to_the_minute(new_page: NewPage, sign_in: SignIn) -> None:
+    wang, li = new_page(), new_page()
+    sign_in(wang, "wang_station")
+    sign_in(li, "li_transport")
+    no = dispatched(wang, "路灯闪烁", "B-1010")
+    open_task(li, no, "签收")
+    submit(li)
+    done(li, "“签收工单”已办理")
+    ready(li)
+    time = li.locator(".fjs-timepicker input").first
+    expect(time).to_have_value(re.compile(r"\d\d:\d\d"))  # now, unless it is changed
+    time.fill("10:07")
+    time.blur()
+    expect(time).to_have_value("10:07")
+    li.locator(".fjs-datepicker input").first.click()
+    expect(li.locator(".flatpickr-weekdays").first).to_contain_text("周一")
 
 
 def test_a_double_click_acts_once(page: Page, sign_in: SignIn) -> None:
@@ -177,7 +239,44 @@ def test_a_double_click_acts_once(page: Page, sign_in: SignIn) -> None:
     assert len(sent) == 1
 
 
-def test_two_people_and_one_task(new_page: NewPage, sign_in: SignIn) -> None:
+def colleague(server: Server, page: Page) -> None:
+    """马守, who works at the station too, signs in."""
+    server.flask("user", "add", "longsheng", "ma_station", "马守", "--role", "station", "--unit", "县热线工作站")
+    password = server.flask("user", "password", "ma_station", "--keep").split()[-1]
+    page.goto("/sign-in")
+    fill(page, {"登录名": "ma_station", "密码": password})
+    page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_role("button", name="退出", exact=True).wait_for()
+
+
+def test_two_colleagues_claim_one_task_at_once(new_page: NewPage, sign_in: SignIn, server: Server) -> None:
+    """One gets it and goes on; the other is told who has it, and has no form to fill in for nothing."""
+    wang, ma = new_page(), new_page()
+    sign_in(wang, "wang_station")
+    colleague(server, ma)
+    register(wang, "路灯整夜不亮", "B-1101")
+    ma.goto(wang.url)
+    for page in (wang, ma):
+        ready(page)
+    for page in (wang, ma):
+        page.get_by_role("button", name="领取", exact=True).click(no_wait_after=True)
+
+    told = {page: page.locator("#flash .notice") for page in (wang, ma)}
+    for notice in told.values():
+        expect(notice).to_contain_text(re.compile("已领取，同事不再重复办理|该任务已由同事领取"))
+    won = [page for page, notice in told.items() if "已领取" in notice.inner_text()]
+    assert len(won) == 1, [notice.inner_text() for notice in told.values()]
+    lost = next(page for page in told if page not in won)
+    expect(lost.locator("#main")).to_contain_text(f"{'王守线' if won == [wang] else '马守'}已领取")
+    expect(lost.locator("#main")).to_contain_text("该任务现在不由您办理，只能查看")
+    expect(lost.locator("#act-form")).to_have_count(0)
+    won[0].get_by_label("受理", exact=True).check()
+    submit(won[0])
+    done(won[0], "“受理")
+
+
+def test_what_is_done_already_is_not_done_again(new_page: NewPage, sign_in: SignIn) -> None:
+    """The page was open in two windows: the later one says so, and what was chosen in it stays."""
     first, second = new_page(), new_page()
     sign_in(first, "wang_station")
     register(first, "停水", "B-1005")

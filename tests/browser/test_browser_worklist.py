@@ -8,9 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PHONE, NewPage, SignIn
+from tests.browser.server import Server
 
-LOOK = "htmx.trigger(document.body, 'look')"
-"""What the page does by itself every ten seconds."""
+CLAIM = re.compile("^领取：")
+LOOK = "htmx.trigger('#list', 'look')"
+"""What the page does when something has changed."""
 
 
 def serious(page: Page) -> list[str]:
@@ -71,14 +73,33 @@ def test_what_a_colleague_does_appears_and_what_is_chosen_stays(new_page: NewPag
     expect(other.locator(f"#task-{task} .who")).not_to_contain_text("王守线")
 
 
-def test_two_who_claim_the_same_task(new_page: NewPage, sign_in: SignIn) -> None:
+def test_of_two_who_claim_the_same_task_the_second_is_told_why_not(
+    new_page: NewPage, sign_in: SignIn, server: Server
+) -> None:
+    server.flask("user", "add", "longsheng", "tang_station", "唐守", "--role", "station", "--unit", "县热线工作站")
+    password = server.flask("user", "password", "tang_station", "--keep").split()[-1]
     one, other = new_page(), new_page()
+    sign_in(one, "wang_station")
+    other.goto("/sign-in")
+    other.get_by_label("登录名").fill("tang_station")
+    other.get_by_label("密码").fill(password)
+    other.get_by_role("button", name="登录", exact=True).click()
+    other.get_by_role("button", name="退出", exact=True).wait_for()
+    # The second looks at a list that is not told of changes.
+    other.route("**/live", lambda route: route.fulfill(status=204))
     for page in (one, other):
-        sign_in(page, "wang_station")
         page.goto("/worklist")
-    one.get_by_role("button", name=re.compile("^领取：")).first.click()
+    row = one.locator("[data-task]").filter(has=one.get_by_role("button", name=CLAIM)).first
+    task = row.get_attribute("data-task")
+    row.get_by_role("button", name=CLAIM).click()
     expect(one.locator("#flash")).to_contain_text("已领取")
-    one.get_by_role("button", name=re.compile("^退回：")).first.click()
+
+    other.locator(f"#claim-{task}").click()
+
+    expect(other.locator("#flash")).to_contain_text("该任务已由同事领取")
+    expect(other.locator(f"#task-{task} .who")).to_contain_text("王守线")
+    expect(other.locator(f"#claim-{task}")).to_have_count(0)
+    one.locator(f"#release-{task}").click()
     expect(one.locator("#flash")).to_contain_text("已退回")
 
 

@@ -108,8 +108,8 @@ def test_emergency_phone_notice_does_not_hold_the_unit_up_but_the_closing() -> N
     ticket.fire("due:sign")
     assert ticket.handled[-1] == "issue_card sign red"
     ticket.act("signing_emergency_sign")
-    ticket.act("handling_emergency_contact")
-    ticket.act("handling_emergency_reply")
+    ticket.act("answering_emergency_contact")
+    ticket.act("answering_emergency_reply")
     assert ticket.open == ["phone_notice_call"]
     ticket.act("phone_notice_call")
     assert "survey_sent" in ticket.waiting

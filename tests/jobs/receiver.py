@@ -3,8 +3,9 @@
     python -m tests.jobs.receiver FILE ANSWER...
 
 Each request is written down in FILE as one line of JSON, then answered by the next ANSWER; the last one goes on for
-ever. Answers: a status (200, 500), "429:90" with that Retry-After, "302" leads to /elsewhere, "hang" never answers.
-It prints its port, then a line for each request that it has written down.
+ever. Answers: a status (200, 500), "429:90" with that Retry-After, "302" leads to /elsewhere, "hang" never answers,
+"drip" answers 200 a byte at a time. It prints its port, a line for each request that it has written down, and "closed"
+when the sender has left before the last drop.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 OVER = threading.Event()
+DROPS, DROP_SECONDS = 1000, 0.02
 
 
 class Receiver(ThreadingHTTPServer):
@@ -44,6 +46,9 @@ class Handler(BaseHTTPRequestHandler):
         if answer == "hang":
             OVER.wait()
             return
+        if answer == "drip":
+            self._drip(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * DROPS + b"\r\nContent-Length: 0\r\n\r\n")
+            return
         status, _, asked = answer.partition(":")
         self.send_response(int(status))
         if asked:
@@ -54,6 +59,14 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(words)))
         self.end_headers()
         self.wfile.write(words)
+
+    def _drip(self, words: bytes) -> None:
+        try:
+            for place in range(len(words)):
+                self.wfile.write(words[place : place + 1])
+                OVER.wait(DROP_SECONDS)
+        except OSError:
+            _say("closed")
 
     def log_message(self, format: str, *args: object) -> None:
         return

@@ -58,6 +58,10 @@ class Receiver:
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == "received\n"
 
+    def sees_the_sender_leave(self) -> None:
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == "closed\n"
+
 
 @contextmanager
 def receiving(folder: Path, *answers: str) -> Iterator[Receiver]:
@@ -74,9 +78,9 @@ def receiving(folder: Path, *answers: str) -> Iterator[Receiver]:
         process.stdout.close()
 
 
-def refusal(receiver: Receiver, desk: Desk, patience: float = 10) -> NotTaken:
+def refusal(receiver: Receiver, desk: Desk, patience: float = 10, total: float = 30) -> NotTaken:
     with pytest.raises(NotTaken) as caught:
-        HttpSender(receiver.gate, desk.clock, patience).send(LETTER)
+        HttpSender(receiver.gate, desk.clock, patience, total).send(LETTER)
     return caught.value
 
 
@@ -150,6 +154,15 @@ def test_a_silent_receiver_and_one_that_is_not_there(desk: Desk, tmp_path: Path)
     gone = refusal(receiver, desk)
     assert (silent.word, silent.resting) == ("ReadTimeout", True)
     assert (gone.word, gone.resting) == ("ConnectError", True)
+
+
+def test_a_receiver_that_drips_is_left_in_the_end(desk: Desk, tmp_path: Path) -> None:
+    """Never silent for as long as patience lasts: without a limit on the whole it would be taken, much later."""
+    with receiving(tmp_path, "drip") as receiver:
+        fault = refusal(receiver, desk, patience=5, total=0.5)
+        receiver.waits_for_one()
+        receiver.sees_the_sender_leave()
+    assert (fault.word, fault.resting) == ("TimeoutError", True)
 
 
 def test_a_round_sends_to_the_gate_of_each_channel(desk: Desk, tmp_path: Path) -> None:

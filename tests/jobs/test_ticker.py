@@ -12,7 +12,8 @@ import pytest
 from app.jobs import ticker
 from app.jobs.embedded import EmbeddedJobs
 from app.jobs.folder_sender import FolderSender
-from app.services import sending, timers
+from app.services import sending
+from app.services.acting import timers
 from app.services.sending import Letter
 from app.store import records
 from app.store.records import Record

@@ -97,6 +97,7 @@ EXPECTED: dict[str, list[str | None]] = {
     "row-source/invalid.dmn": ["policy_ordinary"],
     "setting-known/invalid.bpmn": ["sample_ok_to_no"],
     "setting-known/invalid.dmn": ["policy"],
+    "paper-acts/invalid.pack.toml": ["papers.return", "papers.return"],
     "setting-source/invalid.pack.toml": ["settings.redo"],
     "single-outgoing/invalid.bpmn": ["sample_check"],
     "snake-ids/invalid.bpmn": ["Activity_0x1y2z", "sample_start_to_Activity_0x1y2z", "Activity_0x1y2z_to_done"],

@@ -24,7 +24,7 @@ def one(**component: Any) -> bytes:
     ("component", "expected"),
     [
         ({"type": "html"}, 'type "html"'),
-        ({"conditional": {"hide": "=x"}}, 'Unknown key "conditional"'),
+        ({"conditional": {"hide": "=x"}}, "compares fields with options"),
         ({"validate": {"custom": "x"}}, 'Unknown key "custom"'),
         ({"validate": {"required": "yes"}}, '"required" must be true or false'),
         ({"validate": {"maxLength": 999}}, "maxLength must be from 1 to 200"),

@@ -1,6 +1,7 @@
 """Which files make a pack: own, parent's, common."""
 
 import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -121,3 +122,12 @@ def test_refuses_toml_that_cannot_be_read_and_says_where(processes: Path) -> Non
     with pytest.raises(InvalidPack) as caught:
         resolve(processes, "county")
     assert caught.value.problems[0].line == 6
+
+
+def test_problems_reach_another_process_whole(processes: Path) -> None:
+    """A worker of `python -m tools.mutation` says what is wrong, instead of breaking its pool."""
+    (processes / "county" / "pack.toml").write_text("[pack", "utf-8")
+    with pytest.raises(InvalidPack) as caught:
+        resolve(processes, "county")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), again.problems) == (InvalidPack, caught.value.problems)

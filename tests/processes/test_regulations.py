@@ -5,7 +5,8 @@ from functools import cache
 import pytest
 
 from app.packs import KINDS, Coverage
-from app.services import covering, handbooks, publishing
+from app.services import covering, handbooks
+from app.services.rules import publishing
 from tests.repo.source import ROOT
 
 PROCESSES = ROOT / "processes"

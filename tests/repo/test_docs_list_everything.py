@@ -16,8 +16,8 @@ from app.packs import Lane, PackInfo, Release, Role, parse_release, resolve
 from app.packs.lint.rules.known_attributes import ANYWHERE, OWN
 from app.packs.lint.vocabulary import ARGUMENTS, MILESTONES
 from app.services import access
-from app.services.facts import ACT_FACTS, FACTS, FUNCTIONS
-from app.services.telling import TYPES
+from app.services.acting.facts import ACT_FACTS, FACTS, FUNCTIONS
+from app.services.ticket.telling import TYPES
 from app.services.words import KINDS
 from app.store import tables
 from app.tickets import journal
@@ -165,7 +165,7 @@ def _values(node: ast.expr, file: str) -> set[str]:
         return _values(node.body, file) | _values(node.orelse, file)
     if isinstance(node, ast.JoinedStr):
         # f"task_{name}ed" in claim and release
-        assert file == "app/services/tasks.py", f"{file}: an event's type should be a plain text"
+        assert file == "app/services/acting/tasks.py", f"{file}: an event's type should be a plain text"
         return {"task_claimed"}
     text = constant(node)
     assert text is not None, f"{file}:{node.lineno}: an event's type should be a plain text"

@@ -14,8 +14,9 @@ import pytest
 from werkzeug.serving import make_server
 
 from app import create_app
-from app.services import demo, publishing
+from app.services import demo
 from app.services.assembly import build_program
+from app.services.rules import publishing
 from app.store import migrate
 from config import Config
 from tests.repo.source import ROOT, section

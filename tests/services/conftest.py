@@ -9,18 +9,16 @@ from pathlib import Path
 import pytest
 
 from app.clock import ManualClock
-from app.services import publishing
 from app.services.assembly import build_program
+from app.services.rules import publishing
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import LONG_AGO, Stage
 from config import Config
 from tests.databases import database_url, templates
 from tests.services.hotline import Hotline
+from tests.services.office import KEY, PROCESSES, Office
 
-__all__ = ["database_url", "templates"]
-
-PROCESSES = Path(__file__).resolve().parents[2] / "processes"
-KEY = bytes(range(32))
+__all__ = ["KEY", "PROCESSES", "database_url", "templates"]
 
 
 @pytest.fixture
@@ -33,3 +31,12 @@ def hotline(database_url: str) -> Iterator[Hotline]:
     publishing.release_unchecked(program, PROCESSES, "longsheng", LONG_AGO)
     yield Hotline(Stage(program, clock, defaults_of(PROCESSES, "longsheng")))
     program.database.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
+    """The process owner's desk; the hotline opens when the test says so."""
+    office = Office(tmp_path, database_url)
+    yield office
+    for hotline in office.hotlines:
+        hotline.program.database.close()

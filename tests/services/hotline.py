@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.services import history, intake, messages, tasks, timers
+from app.services.acting import intake, messages, tasks, timers
 from app.services.scenario.runner import Stage
+from app.services.ticket import history
 from app.store import reading, records
 from app.store.records import Record
 from app.tickets.actor import Actor

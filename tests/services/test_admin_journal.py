@@ -5,15 +5,20 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from app.services import access, admin_journal, administration, membership, staffing
+from app.services import access
+from app.services.admin import admin_journal, administration, incidents, membership, staffing
+from app.services.admin.membership import PersonForm
+from app.services.admin.staffing import UnitForm
 from app.services.door import changing
-from app.services.membership import PersonForm
-from app.services.staffing import UnitForm
+from app.services.errand import ProgramFault
+from app.services.exchange import dead_letters
+from app.store import records
 from app.store.database import Connection
 from app.store.errors import AppendOnly
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, Forbidden
 from tests.services.hotline import Hotline
+from tests.services.office import Office
 
 
 @pytest.fixture
@@ -77,3 +82,57 @@ def _run(hotline: Hotline, statement: str) -> None:
         conn: Connection = transaction.connection
         conn.execute(sa.text(statement))
         transaction.commit()
+
+
+def broken(office: Office) -> tuple[Hotline, int]:
+    """(the hotline, an incident): the timer of the first warning fails."""
+    office.edits("common/handling_case.bpmn", lambda text: text.replace("\"'sms'\"", "\"'blue'\""))
+    hotline = office.opens()
+    hotline.dispatched("2024-09-11 15:20")
+    assert hotline.sweeps("2024-09-25 10:00").failed
+    with hotline.program.database.read() as conn:
+        (incident,) = records.find(conn, "incident")
+    return hotline, incident.id
+
+
+def test_who_retries_or_resolves_an_incident_stands_in_the_journal(office: Office) -> None:
+    hotline, incident = broken(office)
+    admin = hotline.actor("admin")
+    with pytest.raises(ProgramFault):
+        incidents.retry(hotline.program, admin, incident)
+    assert lines(hotline, admin) == [], "it failed again: nothing was done"
+
+    incidents.resolve(hotline.program, admin, incident)
+    with pytest.raises(Conflict):
+        incidents.resolve(hotline.program, admin, incident)
+
+    assert lines(hotline, admin) == [("resolve_incident", str(incident))]
+
+
+def test_a_retry_that_works_stands_in_the_journal(hotline: Hotline, admin: Actor) -> None:
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    with hotline.program.database.write() as tx:
+        row = {"at": hotline.program.instant(), "ticket_id": ticket.row.id, "kind": "timer", "error": "Busy",
+               "state": "open", "attempts": 1}  # fmt: skip
+        incident = records.add(tx.connection, "incident", row)
+        tx.commit()
+
+    incidents.retry(hotline.program, admin, incident)
+
+    assert lines(hotline, admin) == [("retry_incident", str(incident))]
+
+
+def test_who_sends_a_message_again_stands_in_the_journal(hotline: Hotline, admin: Actor) -> None:
+    hotline.dispatched("2024-09-11 15:20", emergency=True)
+    hotline.sweeps("2024-09-12 12:00")
+    with hotline.program.database.write() as tx:
+        message = records.find(tx.connection, "outbox")[0]
+        message.set(state="dead")
+        records.flush(tx.connection, [message])
+        tx.commit()
+
+    dead_letters.resend(hotline.program, admin, message["message_id"])
+    with pytest.raises(Conflict):
+        dead_letters.resend(hotline.program, admin, message["message_id"])
+
+    assert lines(hotline, admin) == [("resend_message", message["message_id"])]

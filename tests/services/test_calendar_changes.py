@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from app.packs.calendar import load_calendars
-from app.services import calendar_changes, explaining
+from app.services.admin import calendar_changes
+from app.services.ticket import explaining
 from app.worktime import Ruling, WorkCalendar
 from tests.services.conftest import PROCESSES
 from tests.services.hotline import LI, Hotline, at

@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 
 from app.clock import ManualClock
-from app.services import attachments, explaining, history, intake, pages, publishing, worklist
+from app.services.acting import intake
+from app.services.acting.facts import FACTS, View, functions, sampled
 from app.services.assembly import build_program
 from app.services.docket import Docket
-from app.services.facts import FACTS, View, functions, sampled
+from app.services.lists import worklist
+from app.services.rules import publishing
 from app.services.scenario.runner import LONG_AGO, Stage
+from app.services.ticket import attachments, explaining, history, pages
 from app.store import records
 from app.tickets.refusal import Conflict, Forbidden, NotFound
 from config import Config

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.services import attachments, explaining, history, tasks
-from app.services.act import Act
+from app.services.acting import tasks
+from app.services.acting.act import Act
+from app.services.ticket import attachments, explaining, history
 from app.store import records
 from app.store.errors import Busy
 from app.tickets.refusal import Conflict

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.services import demands
-from app.services.demands import Demand
+from app.services.ticket import demands
+from app.services.ticket.demands import Demand
 from app.store import records
 from app.tickets.refusal import NotFound, Refused
 from tests.services.hotline import CHEN, LI, REPLY, STATION, Hotline, Ticket, at

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from app.clock import ManualClock
-from app.services import demo, people, publishing
+from app.services import demo
+from app.services.admin import people
 from app.services.assembly import build_program
+from app.services.rules import publishing
 from app.store import migrate
 from config import ROOT, Config
 

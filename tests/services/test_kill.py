@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.services import sending, timers
+from app.services import sending
+from app.services.acting import timers
 from app.services.program import Program
 from app.services.sending import Letter
 from tests.services.hotline import LI, Hotline

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.services import intake, tasks, timers
+from app.services.acting import intake, tasks, timers
 from app.services.errand import Once
 from app.tickets.refusal import Conflict, FormInvalid, Refused
 from tests.services.hotline import LI, STATION, TRANSPORT, Hotline, at, codes

@@ -3,69 +3,22 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from app.clock import ManualClock
 from app.engine import StepBudgetExceeded
-from app.services import incidents, migrating, publishing
-from app.services.assembly import build_program
+from app.packs.handbook import page
+from app.services import handbooks
+from app.services.acting import migrating
+from app.services.admin import incidents
 from app.services.errand import ProgramFault
-from app.services.scenario.playing import defaults_of
-from app.services.scenario.runner import LONG_AGO, Stage
+from app.services.rules import publishing
+from app.services.ticket import demands, desk
 from app.store import records
-from config import Config
-from tests.services.conftest import KEY, PROCESSES
-from tests.services.hotline import LI, REPLY, STATION, TOURISM, Hotline, at
-
-Change = Callable[[str], str]
-
-
-class Office:
-    """The owner's desk: a copy of processes/, and the hotline that runs on it."""
-
-    def __init__(self, folder: Path, database_url: str) -> None:
-        self.processes = folder / "processes"
-        shutil.copytree(PROCESSES, self.processes)
-        self.url = database_url
-        self.hotlines: list[Hotline] = []
-
-    def edits(self, file: str, change: Change) -> None:
-        path = self.processes / file
-        before = path.read_text("utf-8")
-        after = change(before)
-        assert after != before, f"the change to {file} changed nothing"
-        path.write_text(after, "utf-8")
-
-    def opens(self) -> Hotline:
-        clock = ManualClock(datetime(2024, 9, 11, 1, 0, tzinfo=UTC))
-        program = build_program(Config(self.url, KEY, KEY, KEY, processes=self.processes), clock)
-        publishing.seed_calendars(program, self.processes)
-        publishing.release_unchecked(program, self.processes, "longsheng", LONG_AGO)
-        self.hotlines.append(Hotline(Stage(program, clock, defaults_of(self.processes, "longsheng"))))
-        return self.hotlines[-1]
-
-
-@pytest.fixture
-def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
-    office = Office(tmp_path, database_url)
-    yield office
-    for hotline in office.hotlines:
-        hotline.program.database.close()
-
-
-def cell(row: str, column: str, old: str, new: str) -> Change:
-    """Another value in one output cell of a decision table."""
-
-    def change(text: str) -> str:
-        pattern = rf'(<outputEntry id="{row}_out_{column}">\s*<text>){re.escape(old)}(</text>)'
-        return re.sub(pattern, rf"\g<1>{new}\g<2>", text)
-
-    return change
+from app.tickets.refusal import Refused
+from tests.services.hotline import LI, REPLY, STATION, TOURISM, at
+from tests.services.office import Change, Office, cell
 
 
 def without(*ids: str) -> Change:
@@ -165,6 +118,43 @@ def test_a_redirected_return_goes_where_the_diagram_says(office: Office) -> None
     ticket.does(STATION, "review_return", "2024-09-12 10:00", outcome="approve", opinion="同意")
 
     assert ticket.acts() == ["accept"]
+
+
+def test_a_row_that_says_who_may_send_what_can_rest_on_a_reading_of_the_text(office: Office) -> None:
+    """An output more in messages.dmn; the refusal, the pages and lint know it."""
+    row = "return_before_sign"
+
+    def read_so(text: str) -> str:
+        column = '<output id="messages_out_ambiguity" label="解读" name="ambiguity" typeRef="string" />'
+        text = text.replace(
+            '      <rule id="return_by_co_handler">', f'      {column}\n      <rule id="return_by_co_handler">'
+        )
+
+        def cell(found: re.Match[str]) -> str:
+            own = '"A-L10"' if found[1] == row else ""
+            return f'{found[0]}<outputEntry id="{found[1]}_out_ambiguity"><text>{own}</text></outputEntry>'
+
+        return re.sub(r'<rule id="(\w+)">.*?(?=</rule>)', cell, text, flags=re.S)
+
+    office.edits("longsheng/messages.dmn", read_so)
+    assert [each for each in publishing.check(office.processes, "longsheng").problems if each.fails_check] == []
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    before = ticket.everything()
+
+    with pytest.raises(Refused) as caught:
+        ticket.asks(LI, "return_request", reason="不属我局职责", basis="三定方案")
+
+    (ground,) = caught.value.grounds
+    assert (ground.facts, ground.ambiguity) == ({"table": "messages", "row": row}, "A-L10")
+    assert ticket.everything() == before
+    offered = desk.messages(hotline.program, hotline.actor(LI), ticket.no)
+    assert {each["name"]: each["refused"] for each in offered}["return_request"]["ambiguity"] == "A-L10"
+    demanded = demands.of_message(hotline.program, hotline.actor(LI), ticket.no, "return_request", {})
+    assert "A-L10" in {each.ground.ambiguity for each in demanded}
+    told = page(handbooks.book_of(office.processes, "longsheng"))
+    (line,) = [line for line in told.splitlines() if "`RETURN_BEFORE_SIGN`" in line]
+    assert "[A-L10](#A-L10)" in line
 
 
 def test_a_redirected_return_may_leave_elements_behind_and_is_released_all_the_same(office: Office) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.services import tasks
+from app.services.acting import tasks
 from app.tickets.refusal import Conflict, Forbidden, NotFound
 from tests.services.hotline import (
     AUTHORITY,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.services import similar
+from app.services.ticket import similar
 from app.tickets.refusal import Forbidden
 from tests.services.hotline import ENVIRONMENT, LI, STATION, TRANSPORT, Hotline
 

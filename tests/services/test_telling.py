@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services import history
+from app.services.ticket import history
 from tests.services.hotline import LI, TRANSPORT, Hotline
 
 
@@ -21,3 +21,20 @@ def test_the_history_reads_in_plain_words_with_units_due_times_and_articles(hotl
     assert "发出红牌（办结答复）" in text
     assert "待办：书面说明逾期理由" in text
     assert all(words and words[0] for words in told)
+
+
+def test_and_in_english_with_the_pack_s_own_names(hotline: Hotline) -> None:
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    hotline.sweeps("2024-09-27 09:00")
+
+    told = history.of(hotline.program, hotline.actor("auditor"), ticket.no)
+    text = "\n".join(line for event in told for line in event["words_en"])
+
+    assert f"Lead: {TRANSPORT}" in text
+    assert "Limit for handling and reply: due 2024-09-26 23:59:59" in text
+    assert ": completed 签收工单 (第八条（二）" in text
+    assert "time is up: 办理逾期 (第十二条（二）4)" in text
+    assert "Issued: red card (handling and reply)" in text
+    assert "To do: 书面说明逾期理由" in text
+    assert all(len(event["words"]) == len(event["words_en"]) for event in told)

@@ -6,8 +6,9 @@ import dataclasses
 
 import pytest
 
-from app.services import assigning, saved_filters, tasks, ticketlist, worklist
-from app.services.worklist import Query
+from app.services.acting import assigning, tasks
+from app.services.lists import saved_filters, ticketlist, worklist
+from app.services.lists.worklist import Query
 from app.store import records
 from app.tickets import searching
 from app.tickets.actor import Actor
@@ -60,6 +61,34 @@ def test_due_first_and_without_a_limit_last_page_by_page(hotline: Hotline) -> No
         if place is None:
             break
     assert seen == everything
+
+
+def test_what_has_no_limit_stands_with_its_tickets_next_one(hotline: Hotline) -> None:
+    """The review of a request on a ticket that is nearly due is not for later."""
+    calm = hotline.dispatched("2024-09-10 09:00")
+    for act in ("sign", "contact"):
+        form = {"contacted_at": "2024-09-10T09:00:00+08:00", "method": "phone"} if act == "contact" else {}
+        calm.does(LI, act, **form)
+    pressed = hotline.dispatched("2024-09-10 09:05", kind="help")
+    pressed.does(LI, "sign", "2024-09-10 09:10")
+    pressed.does(LI, "contact", contacted_at="2024-09-10T09:10:00+08:00", method="phone")
+    assert pressed.deadline("handle")["due_at"] < calm.deadline("handle")["due_at"]
+
+    pressed.asks(LI, "extension_request", "2024-09-11 10:00", reason="案情复杂", amount=2, caller_told=True)
+
+    def order() -> list[tuple[str, str]]:
+        return [(row["no"], row["act"]) for row in page(hotline, STATION, tab="all").rows]
+
+    assert order() == [(pressed.no, "reply"), (pressed.no, "review_extension"), (calm.no, "reply")]
+    assert listed(hotline, STATION, tab="all", due="none") == [pressed.no]
+    assert listed(hotline, STATION, tab="all", due="week") == [pressed.no], "it has no due time of its own"
+    first = worklist.tasks(hotline.program, hotline.actor(STATION), Query(tab="all"), limit=2)
+    rest = worklist.tasks(hotline.program, hotline.actor(STATION), Query(tab="all"), limit=2, after=first.next_place)
+    assert [row["no"] for row in rest.rows] == [calm.no] and rest.next_place is None
+
+    review = next(row for row in first.rows if row["act"] == "review_extension")
+    assert review["due_at"] is None and review["rank_at"] == pressed.deadline("handle")["due_at"]
+    assert review["light"].light == "none"
 
 
 def test_each_sees_their_own(hotline: Hotline) -> None:

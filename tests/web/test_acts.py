@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from app.web.acts.drawing import MORE
 from tests.api.desk import REPLY, Desk
 from tests.people import CHEN, EDUCATION, ENVIRONMENT, LI, LIU, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
@@ -83,9 +84,63 @@ def test_a_refusal_lists_every_ground_with_its_article(desk: Desk, browse: Brows
     answer = sends(browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}", {"facts": "已处理"})
     assert answer.status_code == 409
     text = words(answer.text)
-    assert "没有办理，您填写的内容都还在" in text and "第十二条" in text and "Give the day of handling." in text
+    assert "没有办理，您填写的内容都还在" in text and "第十二条" in text and "请填写办理时间" in text
     assert answer.text.count("<li>") > 2
     assert "reply" in desk.open_acts(no)
+
+
+def test_a_refusal_speaks_the_readers_language_only(desk: Desk, browse: Browse) -> None:
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    li, path = browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}"
+    chinese = words(sends(li, path, {"facts": "已处理"}).text)
+    assert "请填写办理时间" in chinese and "Give the day of handling." not in chinese
+    li.client.set_cookie("hotline_language", "en")
+    english = words(sends(li, path, {"facts": "已处理"}).text)
+    assert "Give the day of handling." in english and "请填写办理时间" not in english and "第十二条" in english
+
+
+def test_a_hidden_field_is_not_demanded_and_takes_nothing(desk: Desk, browse: Browse) -> None:
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    li, path = browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}"
+    refused = sends(li, path, {**REPLY, "stage_result": "已下架"})
+    assert refused.status_code == 422 and "阶段性办理结果：按现在的选择不需要填写" in words(refused.text)
+    # A draft keeps what was typed before the tick was taken back; the list of demands does not mind it.
+    sends(li, f"{path}/draft", {**REPLY, "stage_result": "已下架"})
+    page = li.open_page(path)
+    assert told(page)["data"]["stage_result"] == "已下架" and "按现在的选择不需要填写" not in page
+    partial = {**REPLY, "partial": True, "stage_result": "已下架"}
+    assert "后续" in words(sends(li, path, partial).text)
+    assert sends(li, path, {**partial, "next_plan": "月底前完成"}).status_code == 200
+
+
+def test_rare_fields_are_folded_until_there_is_something_in_them(desk: Desk, browse: Browse) -> None:
+    wang = browse(WANG)
+    page = wang.open_page("/tickets/new")
+    keys = [each.get("key") for each in told(page)["schema"]["components"]]
+    more = keys.index(MORE)
+    assert keys.index("content") < more < keys.index("recordings") and MORE not in told(page)["keys"]
+    assert component(page, "recordings")["conditional"]["hide"] == f"={MORE} != true"
+    assert MORE not in told(page)["data"]
+    sends(wang, "/tickets/new/draft", {"recordings": ["R-1"]})
+    assert told(wang.open_page("/tickets/new"))["data"] == {"recordings": "R-1", MORE: True}
+
+
+def test_only_the_registration_is_marked_as_such(desk: Desk, browse: Browse) -> None:
+    no = desk.registered()
+    wang = browse(WANG)
+    here = re.compile(r'aria-current="true">([^<]+)<')
+    for path, expected in {
+        "/tickets/new": ["登记"], f"/tickets/{no}/messages": ["工单"], f"/tickets/{no}": ["工单"],
+        f"/tasks/{desk.task(WANG, no, 'accept')}": [], "/worklist": ["工作清单"],
+        "/import": ["导入"], "/export": ["导出"],
+    }.items():  # fmt: skip
+        page = wang.open_page(path)
+        menu = page[page.index("主菜单") :]
+        assert here.findall(menu[: menu.index("</nav>")]) == expected, path
 
 
 def test_faults_name_their_fields(desk: Desk, browse: Browse) -> None:
@@ -166,7 +221,7 @@ def test_messages_tell_why_not_and_are_sent(desk: Desk, browse: Browse) -> None:
     assert "催办由热线工作站、主管部门或主管单位发起" in words(page)
     assert f"/tickets/{no}/messages/return_request" in page and f"/tickets/{no}/messages/urge" not in page
     form = li.open_page(f"/tickets/{no}/messages/return_request")
-    assert re.search("申请退单 截止 2024-09-1[0-9] [0-9:]{5} 还有", words(form))  # the window counts down
+    assert re.search("可申请的期间 还有1个工作日 申请退单 截止 2024-09-1[0-9] [0-9:]{5}", words(form))
     refused = sends(li, f"/tickets/{no}/messages/return_request", {})
     assert refused.status_code == 409 and "第十二条" in words(refused.text)
     body = {"reason": "职责不符", "basis": "三定规定", "proposed_unit": EDUCATION}

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.services import timers
-from app.services.act import Act
+from app.services.acting import timers
+from app.services.acting.act import Act
 from app.store import records
 from tests.api.desk import Desk
 from tests.people import ADMIN, LI, TRANSPORT, WANG, WU

@@ -129,6 +129,44 @@ def test_with_faults_only_the_good_rows_and_only_when_asked(desk: Desk, browse: 
     assert "已导入1行；没有导入1行" in words(done.text) and registered(desk) == ["SJ-1"]
 
 
+def test_faulty_cells_are_typed_anew_in_the_page(desk: Desk, browse: Browse) -> None:
+    wang = browse(WANG)
+    bad = ("SJ-3", "牢骚", *SECOND[2:3], "", *SECOND[4:])
+    page = pastes(wang, HEADINGS, GOOD, bad).text
+    assert "改好了，重新检查" in words(page)
+    names = set(re.findall(r'name="(cell-[0-9-]+)"', page))
+    assert names == {"cell-3-1", "cell-3-3"}
+
+    form = re.search(r'<form[^>]*aria-label="改正有错的行".*?</form>', page, re.DOTALL)
+    assert form is not None
+    kept = {
+        name: unescape(value) for name, value in re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form[0])
+    }
+    kept.pop("csrf_token")
+    half = wang.post("/import", {**kept, "cell-3-1": "投诉", "cell-3-3": ""})
+    assert "可以导入1行，有错1行" in words(half.text)
+    whole = wang.post("/import", {**kept, "cell-3-1": "投诉", "cell-3-3": "占道经营"})
+    assert "可以导入2行，有错0行" in words(whole.text) and registered(desk) == []
+    assert "已导入2行" in words(confirms(wang, whole.text).text)
+    assert sorted(registered(desk)) == ["SJ-1", "SJ-3"]
+
+
+def test_faulty_rows_are_given_as_a_file_with_what_is_wrong(desk: Desk, browse: Browse) -> None:
+    wang = browse(WANG)
+    bad = [(f"SJ-{number}", "牢骚", *SECOND[2:]) for number in range(100, 160)]
+    page = pastes(wang, HEADINGS, GOOD, *bad).text
+    assert "请下载后在表格软件里改正" in words(page) and "cell-3-1" not in page, "too many to be typed anew"
+
+    answer = wang.post("/import/faults", hidden(page))
+
+    assert answer.status_code == 200 and "import-faults.xlsx" in answer.headers["Content-Disposition"]
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
+    assert rows[0] == (*HEADINGS, "导入问题") and len(rows) == 61
+    assert rows[1][:7] == bad[0] and "诉求类型" in rows[1][7]
+    assert "有错60行" in words(uploads(wang, answer.data).text), "it can be brought again as it is"
+    assert registered(desk) == []
+
+
 def test_columns_are_chosen_by_hand_and_a_missing_one_is_given_for_all(desk: Desk, browse: Browse) -> None:
     wang = browse(WANG)
     looked = pastes(wang, ("编码甲", "诉求类型", "标题", "诉求内容"), ("SJ-5", "咨询", "问题", "内容"))
@@ -146,7 +184,7 @@ def test_columns_are_chosen_by_hand_and_a_missing_one_is_given_for_all(desk: Des
 def test_an_import_that_broke_off_goes_on_where_it_was(
     desk: Desk, browse: Browse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services import intake
+    from app.services.acting import intake
 
     wang = browse(WANG)
     looked = pastes(wang, HEADINGS, GOOD, SECOND)

@@ -7,7 +7,10 @@ from datetime import UTC, date, datetime
 import pytest
 from flask import render_template_string
 
+from app.services.ticket import lights
+from app.services.ticket.lights import Left, Light
 from app.web.language import at, day, pick
+from app.web.words import left_words
 from tests.api.desk import Desk
 from tests.web.browser import words
 
@@ -27,7 +30,11 @@ def drawn(desk: Desk, template: str, **values: object) -> str:
         return render_template_string(template, **values)
 
 
-@pytest.mark.parametrize("kind", ["none", "ok", "provisional", "sms", "yellow", "red", "met", "pending", "unheard of"])
+LIGHTS = sorted({value for name, value in vars(lights).items() if name.isupper() and isinstance(value, str)})
+KINDS = [*LIGHTS, "provisional"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_light_has_a_sign_and_words(desk: Desk, kind: str) -> None:
     html = drawn(desk, '{% from "parts/lights.html" import light %}{{ light(kind, "还有2天") }}', kind=kind)
     sign, *said = words(html).split()
@@ -35,16 +42,51 @@ def test_a_light_has_a_sign_and_words(desk: Desk, kind: str) -> None:
     assert f"light-{kind}" in html and 'aria-hidden="true"' in html
 
 
+def test_a_word_that_is_no_light_is_a_fault(desk: Desk) -> None:
+    with pytest.raises(ValueError):
+        drawn(desk, '{% from "parts/lights.html" import light %}{{ light("unheard of") }}')
+
+
 def test_no_two_lights_look_alike(desk: Desk) -> None:
-    kinds = ["none", "ok", "provisional", "sms", "yellow", "red", "met", "pending"]
     template = '{% from "parts/lights.html" import light %}{{ light(kind) }}'
-    assert len({words(drawn(desk, template, kind=kind)) for kind in kinds}) == len(kinds)
+    assert len(KINDS) == 12
+    assert len({words(drawn(desk, template, kind=kind)) for kind in KINDS}) == len(KINDS)
+
+
+def test_a_light_says_what_is_left_and_what_stands_beside(desk: Desk) -> None:
+    template = '{% from "parts/lights.html" import lights %}{{ lights(found) }}'
+    due = datetime(2024, 9, 11, 4, tzinfo=UTC)
+    asked = Light("ok", due, Left("workday", 2), "handle", pending=True, provisional=True)
+    html = drawn(desk, template, found=asked)
+    assert words(html) == "○ 期限内 还有2个工作日 ◐ 延期待批 ◌ 暂定" and "data-due" not in html
+    html = drawn(desk, template, found=Light("pending", due, Left("hour", 3, late=True, minutes=5), pending=True))
+    assert words(html) == "◐ 延期待批 已超过3小时5分" and f'data-due="{due.isoformat()}"' in html
+    assert words(drawn(desk, template, found=Light("none"))) == "— 无时限"
+
+
+@pytest.mark.parametrize(
+    ("left", "said"),
+    [
+        (Left("workday", 2), "还有2个工作日"),
+        (Left("workday", 2, late=True), "已超过2个工作日"),
+        (Left("workday", 0, today=True), "今天到期"),
+        (Left("workday", 0), "下一工作日前到期"),
+        (Left("hour", 3, minutes=20), "还有3小时20分"),
+        (Left("hour", 30, late=True), "已超过30小时0分"),
+        (Left("hour", 0, minutes=1), "还有1分钟"),
+        (Left("hour", 0, late=True, minutes=7), "已超过7分钟"),
+        (None, ""),
+    ],
+)
+def test_what_is_left_in_words(desk: Desk, left: Left | None, said: str) -> None:
+    with desk.app.test_request_context("/"):
+        assert left_words(left) == said
 
 
 def test_a_refusal_says_every_ground_with_its_article(desk: Desk) -> None:
     html = drawn(desk, '{% from "parts/refusal.html" import refusal %}{{ refusal(grounds) }}', grounds=GROUNDS)
-    assert words(html) == "没有办理，您填写的内容都还在。 太晚了。 Too late. 第九条 须在期内 没有理由。"
-    assert 'role="alert"' in html and 'lang="en"' in html
+    assert words(html) == "没有办理，您填写的内容都还在。 太晚了。 第九条 须在期内 没有理由。"
+    assert 'role="alert"' in html
 
 
 @pytest.mark.parametrize("control", ["field", "text_area", "choice"])

@@ -97,6 +97,27 @@ def test_revealing_takes_a_reason_and_is_journaled(desk: Desk, browse: Browse) -
     assert "李经办：查看诉求人信息" in told and "理由：约定现场见面时间" in told
 
 
+def test_beside_a_form_the_number_is_shown_without_leaving_the_page(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    li = browse(LI)
+    page = li.open_page(f"/tasks/{desk.task(LI, no, 'sign')}")
+    assert f'hx-post="/tickets/{no}/reveal"' in page and "142****0005" in page
+    assert not [plain for plain in CALLER if plain in page]
+    asked = {"headers": {"HX-Request": "true"}}
+    refused = li.post(f"/tickets/{no}/reveal", {"reason": " "}, **asked)
+    assert refused.status_code == 422 and "请写明查看的理由" in refused.text and "<html" not in refused.text
+    shown = li.post(f"/tickets/{no}/reveal", {"reason": "约定现场见面时间"}, **asked)
+    assert shown.status_code == 200 and all(plain in shown.text for plain in CALLER) and "<html" not in shown.text
+    assert "理由：约定现场见面时间" in words(browse(WANG).open_page(f"/tickets/{no}/history"))
+
+
+def test_beside_a_form_a_unit_is_not_offered_a_confidential_caller(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched(confidential=True)
+    assert "/reveal" not in browse(LI).open_page(f"/tasks/{desk.task(LI, no, 'sign')}")
+
+
 def test_an_auditor_may_not_reveal(desk: Desk, browse: Browse) -> None:
     at_ten(desk)
     no = desk.dispatched()
@@ -116,6 +137,23 @@ def test_my_task_is_the_button_and_others_are_told(desk: Desk, browse: Browse) -
     assert len(re.findall(r'class="btn btn-primary" href="/tasks/', mine)) == 1
     theirs = words(browse(CHEN).open_page(f"/tickets/{no}"))
     assert f"签收工单 由 {TRANSPORT} 至 2024-09-25 24:00" in theirs
+
+
+def test_what_no_form_can_mend_is_not_offered_and_says_why(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    offered = 'href="/tickets/%s/messages/%s"'
+    assert all(
+        offered % (no, each) in browse(LI).open_page(f"/tickets/{no}")
+        for each in ("extension_request", "return_request")
+    )
+    desk.moves_to("2024-09-12 09:30")
+    page = browse(LI).open_page(f"/tickets/{no}")
+    assert offered % (no, "return_request") not in page and "已超过签收后1个工作日的退单期限" in words(page)
+    assert offered % (no, "extension_request") in page
+    asked = browse(LI).open_page(f"/tickets/{no}/messages/return_request")
+    assert "目前不能发送" in asked and 'id="act-submit"' not in asked
 
 
 def test_the_way_so_far_stands_in_order(desk: Desk, browse: Browse) -> None:
@@ -174,7 +212,7 @@ def test_an_overdue_is_said_in_words(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     desk.does(LI, no, "sign")
     desk.moves_to("2024-09-27 09:00")
-    assert "红牌逾期 逾期2个工作日" in words(browse(LI).open_page(f"/tickets/{no}"))
+    assert "红牌逾期 已超过2个工作日" in words(browse(LI).open_page(f"/tickets/{no}"))
 
 
 # ---- history and diagram --------------------------------------------------------------------------------------------
@@ -277,6 +315,19 @@ def test_two_are_shown_side_by_side(desk: Desk, browse: Browse) -> None:
     pair = words(wang.open_page(f"/tickets/{one}/related?with={other}"))
     assert "砂石车不盖篷布" in pair and "大货车夜里不盖篷布" in pair
     assert browse(LI).get(f"/tickets/{one}/related?with={other}").status_code == 404, "not the unit's"
+
+
+def test_a_unit_does_not_read_the_number_of_a_linked_ticket_that_is_not_its_own(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    main, repeat = desk.registered(), desk.dispatched(title="扬尘很大")
+    assert browse(WANG).post(f"/tickets/{repeat}/related", {"main": main}).status_code == 303
+    browse(WANG).post(f"/tickets/{repeat}/related")
+    for tab in TABS:
+        assert main not in browse(LI).open_page(f"/tickets/{repeat}{tab}"), tab
+    told = words(browse(LI).open_page(f"/tickets/{repeat}/history"))
+    assert "主件：另一件工单（您不能查看）" in told and f"重复件：{repeat}" in told
+    assert main not in str(desk.gets(LI, f"/tickets/{repeat}/history"))
+    assert f"主件：{main}" in words(browse(WANG).open_page(f"/tickets/{repeat}/history"))
 
 
 def test_a_link_stands_in_both_tickets(desk_on_each: Desk) -> None:

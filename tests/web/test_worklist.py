@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.api.desk import Desk
-from tests.people import ADMIN, LI, LIU, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO
+from tests.people import ADMIN, LI, LIU, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
 
 Browse = Callable[..., Browser]
@@ -212,3 +212,36 @@ def test_it_speaks_english(desk: Desk, browse: Browse) -> None:
 
 def test_administrators_have_no_work_list(browse: Browse) -> None:
     assert browse(ADMIN).get("/worklist").status_code == 403
+
+
+def test_an_empty_list_says_what_to_do_next(desk: Desk, browse: Browse) -> None:
+    def said(who: Member, query: str = "") -> str:
+        page = browse(who).open_page(f"/worklist{query}")
+        found = re.search(r'<p class="empty">(.*?)</p>', page, re.DOTALL)
+        assert found
+        return found[1]
+
+    assert 'href="/tickets/new"' in said(WANG) and "从登记开始" in said(WANG)
+    assert "有新任务时，这里会自动出现" in said(LI) and 'href="/tickets"' in said(LI)
+    assert "您没有领取任务" in said(LI, "?tab=mine") and 'href="/worklist"' in said(LI, "?tab=mine")
+    assert "没有符合条件的任务" in said(WANG, "?q=扬尘") and 'href="/worklist?tab=unit"' in said(WANG, "?q=扬尘")
+
+
+def test_roles_are_called_as_the_regulation_calls_them(desk: Desk, browse: Browse) -> None:
+    assert "县政务服务管理办公室" in words(browse(SHI).open_page("/worklist"))
+    wang = browse(WANG)
+    roles = re.search(r'<span class="roles">(.*?)</span>', wang.open_page("/worklist"))
+    assert roles and roles[1] == "县热线工作站", "said once where the unit is called the same"
+    wang.post("/language", {"language": "en"})
+    assert "Station" in words(wang.open_page("/worklist")) or "station" in words(wang.open_page("/worklist"))
+
+
+def test_a_task_without_a_limit_tells_the_tickets(desk: Desk, browse: Browse) -> None:
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    desk.posts(
+        LI, f"/tickets/{no}/messages/extension_request", {"reason": "案情复杂", "amount": 5, "caller_told": True}
+    )
+    row = words(re.sub(r".*<tbody>", "", browse(WANG).open_page("/worklist"), flags=re.DOTALL))
+    assert re.search(r"无时限 工单 2024-09-\d\d \d\d:\d\d 到期", row), row
+    assert "按工单的下一个时限排" in row

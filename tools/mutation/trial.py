@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.bpmn import InvalidFile
 from app.packs import Release, parse_release, resolve
-from app.services import publishing
+from app.services.rules import publishing
 from app.services.scenario.model import Scenario
 from app.services.scenario.playing import make_stage, read_all, scenario_files
 from app.services.soundness import prove

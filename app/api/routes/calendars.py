@@ -7,7 +7,7 @@ from app.api.blueprint import blueprint
 from app.api.guard import needs
 from app.api.shapes import calendars as shapes
 from app.http.context import actor, program
-from app.services import calendar_desk
+from app.services.admin import calendar_desk
 
 api = blueprint("calendars", "日历 calendars")
 

@@ -8,7 +8,7 @@ from app.api.guard import needs
 from app.api.shapes import people as shapes
 from app.api.shapes.common import IncidentPath
 from app.http.context import actor, program
-from app.services import incidents
+from app.services.admin import incidents
 
 api = blueprint("oversight", "监督 oversight")
 

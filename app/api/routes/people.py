@@ -8,7 +8,9 @@ from app.api.guard import SIGNED_IN, needs
 from app.api.shapes import people as shapes
 from app.api.shapes.common import OnceHeader, PersonPath, TokenPath
 from app.http.context import actor, once, program
-from app.services import access, administration
+from app.services import access
+from app.services.admin import administration, membership, staffing
+from app.services.admin.staffing import UnitForm
 
 api = blueprint("people", "人员 people")
 
@@ -41,6 +43,17 @@ def add_unit(header: OnceHeader, body: shapes.UnitDemand) -> Response:
     return answer(shapes.UnitShown, added, 201)
 
 
+@api.put("/units/<code>", responses={200: shapes.UnitChanged})
+@needs("people.manage")
+def change_unit(path: shapes.UnitPath, body: shapes.UnitChange) -> Response:
+    """修改单位；人员有变动的，写明调整完成日。 Change a unit."""
+    form = UnitForm(
+        body.name, body.kind, body.active, body.supervising, body.leader, body.liaison, body.staff, body.receiver
+    )
+    day = administration.day(body.completed_on, "completed_on")
+    return answer(shapes.UnitChanged, staffing.change_unit(program(), actor(), path.code, form, completed_on=day))
+
+
 @api.get("/people", responses={200: shapes.PersonList})
 @needs("people.manage")
 def list_people() -> Response:
@@ -56,6 +69,14 @@ def add_person(header: OnceHeader, body: shapes.PersonDemand) -> Response:
         program(), actor(), body.login, body.name, body.roles, unit=body.unit, once=once(header.key)
     )
     return answer(shapes.PersonShown, added, 201)
+
+
+@api.put("/people/<int:person_id>", responses={200: shapes.PersonChanged})
+@needs("people.manage")
+def change_person(path: PersonPath, body: shapes.PersonChange) -> Response:
+    """修改人员的姓名、角色、单位，停用或恢复。 Change a person, let them in or no more."""
+    form = membership.PersonForm(body.name, body.roles, body.unit)
+    return answer(shapes.PersonChanged, membership.change_whole(program(), actor(), path.person_id, form, body.active))
 
 
 @api.get("/people/<int:person_id>/tokens", responses={200: shapes.TokenList})

@@ -8,7 +8,9 @@ from app.api.guard import needs
 from app.api.shapes import rules as shapes
 from app.api.shapes.common import FormPath, FormShown, ReleasePath
 from app.http.context import actor, hotline, program
-from app.services import checking, desk, knowledge, migrating, rulebook
+from app.services.acting import knowledge, migrating
+from app.services.rules import checking, rulebook
+from app.services.ticket import desk
 
 api = blueprint("rules", "规则 rules")
 

@@ -10,7 +10,9 @@ from app.api.guard import needs
 from app.api.shapes import tasks as shapes
 from app.api.shapes.common import Done, Fields, OnceHeader, TaskPath
 from app.http.context import actor, once, program
-from app.services import assigning, desk, tasks, worklist
+from app.services.acting import assigning, tasks
+from app.services.lists import worklist
+from app.services.ticket import desk
 
 api = blueprint("tasks", "任务 tasks")
 PAGING = {"cursor", "limit"}

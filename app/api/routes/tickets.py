@@ -8,7 +8,9 @@ from app.api.guard import needs
 from app.api.shapes import tickets as shapes
 from app.api.shapes.common import Done, Fields, OnceHeader, TicketPath
 from app.http.context import actor, once, program
-from app.services import explaining, history, intake, pages, papers, ticketlist, tracing
+from app.services.acting import intake
+from app.services.lists import ticketlist
+from app.services.ticket import explaining, history, pages, papers, tracing
 
 api = blueprint("tickets", "工单 tickets")
 

@@ -13,7 +13,8 @@ from app.api.guard import needs
 from app.api.shapes import work as shapes
 from app.api.shapes.common import AttachmentPath, Done, Fields, MessagePath, OnceHeader, TicketPath
 from app.http.context import actor, hotline, once, program
-from app.services import attachments, desk, messages
+from app.services.acting import messages
+from app.services.ticket import attachments, desk
 
 api = blueprint("work", "工单 tickets")
 ENVELOPE = 64 * 1024

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from app.api.shapes.common import Demand, Instant, Moment, PageQuery, Shape
 
 Text = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
 Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x20/]+$")]
-UnitKind = Literal["township", "department", "vertical", "mass_org", "enterprise", "office"]
+UnitKind = Literal[
+    "government", "county", "township", "park", "department", "central", "vertical", "mass_org", "enterprise", "office"
+]
 
 
 class Me(Shape):
@@ -53,6 +55,50 @@ class UnitDemand(Demand):
     receiver: Text | None = None
 
 
+class UnitPath(BaseModel):
+    code: Code
+
+
+class UnitChange(Demand):
+    """The unit as it is to be, whole: what is left out is empty from then on. ``completed_on``: the day on which a
+    change of its staff was completed, where the regulation wants such changes reported."""
+
+    name: Text
+    kind: UnitKind
+    active: bool = True
+    supervising: Code | None = None
+    leader: Text | None = None
+    liaison: Text | None = None
+    staff: Text | None = None
+    receiver: Text | None = None
+    completed_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+
+
+class StaffReport(Shape):
+    """By when a change of staff had to be reported, and whether it was."""
+
+    completed_on: str
+    report_by: Instant
+    late: bool
+    sentence_zh: str
+    sentence_en: str
+
+
+class UnitChanged(Shape):
+    id: int
+    code: str
+    name: str
+    kind: str
+    active: bool
+    supervising: str | None
+    leader: str | None
+    liaison: str | None
+    staff_note: str | None
+    receiver: str | None
+    changed: bool
+    report: StaffReport | None
+
+
 class PersonShown(Shape):
     id: int
     login: str
@@ -73,6 +119,24 @@ class PersonDemand(Demand):
     name: Text
     roles: Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]], Field(min_length=1, max_length=20)]
     unit: Code | None = None
+
+
+class PersonChange(Demand):
+    """The person as they are to be, whole. Who is not active cannot sign in, and their tokens are worth nothing."""
+
+    name: Text
+    roles: Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]], Field(min_length=1, max_length=20)]
+    unit: Code | None = None
+    active: bool = True
+
+
+class PersonChanged(Shape):
+    id: int
+    login: str
+    name: str
+    roles: list[str]
+    unit: str | None
+    active: bool
 
 
 class TokenDemand(Demand):

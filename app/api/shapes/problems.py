@@ -11,14 +11,27 @@ MEDIA_TYPE = "application/problem+json"
 class Article(Shape):
     article: str
     text: str
+    text_en: str
+
+
+class Reading(Shape):
+    """How the pack reads its regulation where the text is silent or unclear."""
+
+    id: str
+    problem_zh: str
+    problem_en: str
+    zh: str
+    en: str
 
 
 class GroundShown(Shape):
-    """One reason: a stable code, the clause behind it with its article, the words, the facts."""
+    """One reason: a stable code, its clause with the article, the reading it rests on, the words, the facts."""
 
     code: str
     clause: str | None
     article: Article | None
+    ambiguity: str | None
+    reading: Reading | None
     zh: str
     en: str
     facts: dict[str, Any]

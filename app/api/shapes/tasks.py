@@ -100,15 +100,18 @@ class TaskPage(Shape):
 
 
 class Routing(Shape):
-    """The unit suggested as lead by the routing table; ``fast_track``: for the linkage mechanism (接诉即办)."""
+    """The unit suggested as lead by the routing table (null: the row leaves it to who fills in the form);
+    ``fast_track``: for the linkage mechanism (接诉即办); ``why``: the row in the words of the pack."""
 
-    lead: str
+    lead: str | None
     fast_track: bool
     clause: str | None
+    why: str
 
 
 class TaskShown(TaskRow):
-    """``deadline`` is the kind of deadline that completing it meets; ``explanation`` leads to why it is due then."""
+    """``deadline`` is the kind of deadline that presses it (the one that it meets first); ``explanation`` leads to why
+    it is due then."""
 
     milestone: str
     process: str | None

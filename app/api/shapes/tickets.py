@@ -193,7 +193,8 @@ class HistoryQuery(PageQuery):
 class EventShown(Shape):
     """One entry of the journal: who, as whom, when, where in the diagram, with what effect; chained by digests.
 
-    ``words`` tells it in Chinese: a headline, then a line for each consequence.
+    ``words`` tells it in Chinese, ``words_en`` in English: a headline, then a line for each consequence. In ``body``
+    the number of a linked ticket that is not the reader's to see is empty.
     """
 
     seq: int
@@ -210,6 +211,7 @@ class EventShown(Shape):
     unit_id: int | None
     body: dict[str, Any]
     words: list[str]
+    words_en: list[str]
     previous: str
     digest: str
 

@@ -57,6 +57,18 @@ def settings(book: Book) -> list[str]:
     return table(("设置 setting", "值 value", "解读 reading", "依据 source"), rows)
 
 
+def papers(book: Book) -> list[str]:
+    """What can be printed of a ticket besides the ticket itself, and the forms that it quotes."""
+    titles = {book.release.act_of(each): each.name for _, each in book.release.elements.values() if each.form}
+    rows = [
+        (escape(paper.title), code(name), "、".join(f"{escape(titles.get(act, ''))} {code(act)}" for act in paper.acts),
+         "、".join(book.kind(kind) for kind in paper.deadlines),
+         book.basis((*paper.clause, *paper.ambiguity)) if paper.clause or paper.ambiguity else "")
+        for name, paper in sorted(book.release.papers.items())
+    ]  # fmt: skip
+    return table(("文书 paper", "代码 code", "引用 quotes", "时限 deadlines", "依据 source"), rows)
+
+
 def readings(book: Book, used: Iterable[str]) -> list[str]:
     """What the text leaves open or contradicts, as far as this page names it."""
     known = book.release.register.ambiguities

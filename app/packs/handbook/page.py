@@ -28,6 +28,7 @@ def page(book: Book) -> str:
         *_section("检查 Refusals", rules.checks(book)),
         *_section("其他决策表 Other tables", rules.others(book, _SHOWN)),
         *_section("设置 Settings", law.settings(book)),
+        *_section("文书 Printed papers", law.papers(book)),
         *_section("条款登记 Clause register", law.register(book)),
         *_section("场景 Scenarios", law.stories(book)),
     ]

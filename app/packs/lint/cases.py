@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from typing import Any
 
-from app.bpmn import Table, TableConflict, decide
+from app.bpmn import Table, TableConflict, matching
 from app.expressions import EvaluationError
 from app.packs.lint.context import Context
 
@@ -28,7 +28,7 @@ def limited(context: Context, kind: str, process_ids: Iterable[str]) -> bool:
 
 def _has_limit(context: Context, table: Table, kind: str, case: Case) -> bool:
     try:
-        rows = decide(table, {**case, "deadline": kind}, {"setting": lambda key: context.release.setting(str(key))})
+        rows = matching(table, {**case, "deadline": kind}, {"setting": lambda key: context.release.setting(str(key))})
     except (EvaluationError, TableConflict):
         # Rows that hang on other facts, or contradict each other (table-overlap): assume the stricter answer.
         return kind in context.limited_kinds
@@ -56,7 +56,7 @@ def _targets(context: Context, table: Table | None) -> Iterator[str]:
 
 def _choose(table: Table, case: Case) -> str | None:
     try:
-        rows = decide(table, case, {})
+        rows = matching(table, case, {})
     except (EvaluationError, TableConflict):
         return None
     return rows[0].outputs.get("process") if rows else None

@@ -3,7 +3,8 @@
 import secrets
 from datetime import datetime
 
-from app.services import access, admin_journal
+from app.services import access
+from app.services.admin import admin_journal
 from app.services.door import passwords, record, sessions, signing_in
 from app.services.door.sessions import Limits, Session
 from app.services.program import Program

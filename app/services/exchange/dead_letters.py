@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.services import access
+from app.services.admin import admin_journal
 from app.services.errand import Answer, Work, run
 from app.services.program import Program
 from app.store import outbox, records
@@ -52,6 +53,7 @@ def resend(program: Program, actor: Actor, message_id: str) -> Answer:
             raise Conflict(Ground("DATA_DESTROYED", zh, en))
         message.set(state="waiting", attempts=0, next_attempt_at=at, last_error=None)
         records.flush(tx, [message])
+        admin_journal.note(tx, actor, at, "resend_message", message_id)
         return {"message_id": message_id, "ticket": ticket["no"], "state": "waiting"}
 
     return run(program, actor, "resend", at, work)

@@ -15,10 +15,13 @@ from typing import Any
 import xlsxwriter
 
 from app.packs import Form
-from app.services import access, history, intake, pages, ticketlist
+from app.services import access
+from app.services.acting import intake
 from app.services.docket import Docket
 from app.services.exchange.printing import CALLER
+from app.services.lists import ticketlist
 from app.services.program import Program
+from app.services.ticket import history, pages
 from app.store import exchange
 from app.store.database import Connection
 from app.store.records import Record
@@ -44,6 +47,8 @@ MILESTONES = {
 }  # fmt: skip
 SATISFACTION = {"satisfied": "满意", "dissatisfied": "不满意", "basically_satisfied": "基本满意"}
 AT_ONCE = 500
+MOST_AT_ONCE = 5000
+"""Tickets in a file that is whole before it leaves: people wait for it in front of a page that says nothing."""
 MOST_IN_CLEAR = 500
 """Tickets whose callers are revealed in one export: each reveal is an event in a journal."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -52,23 +57,29 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Wanted:
-    """``since`` and ``until``: registered from, and before; ``reason``: why callers are wanted in clear."""
+    """``since`` and ``until``: registered from, and before; ``reason``: why callers are wanted in clear; ``whole``: the
+    file has to be whole before any of it leaves, so it may not take long."""
 
     query: ticketlist.Query = field(default_factory=ticketlist.Query)
     since: datetime | None = None
     until: datetime | None = None
     reason: str | None = None
+    whole: bool = False
 
 
 def rows(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[str]]:
     """The headings, then a row for each ticket that the actor may see, the newest first. Refuses before the first row.
 
     Raises FormInvalid without a proper reason, Forbidden without the right to reveal, Conflict where too many callers
-    would be revealed.
+    would be revealed, or too many tickets stand in a file that has to be whole.
     """
     access.must(actor, "ticket.export")
     if wanted.reason is not None:
         _must_be_revealable(program, actor, wanted)
+    if wanted.whole and _more_than(program, actor, wanted, MOST_AT_ONCE):
+        zh = f"一个xlsx文件最多{MOST_AT_ONCE}件；请缩小范围，或者选csv，它边读边下载，件数不限。"
+        en = f"An xlsx file holds at most {MOST_AT_ONCE} tickets; narrow it down, or take csv, which has no limit."
+        raise Conflict(Ground("TOO_MANY_AT_ONCE", zh, en, facts={"field": "format"}))
     with program.database.read() as conn:
         rules = intake.live_rules(program, conn, actor.pack, program.instant()).rules
     form = rules.forms["register"]
@@ -83,12 +94,18 @@ def _must_be_revealable(program: Program, actor: Actor, wanted: Wanted) -> None:
     if len((wanted.reason or "").strip()) < history.SHORTEST_REASON:
         zh, en = "请写明查看的理由。", "State the reason."
         raise FormInvalid(Ground("REASON_REQUIRED", zh, en, facts={"field": "reason"}))
+    if _more_than(program, actor, wanted, MOST_IN_CLEAR):
+        zh = f"含真实信息的导出一次最多{MOST_IN_CLEAR}件，请缩小范围。"
+        raise Conflict(Ground("TOO_MANY_IN_CLEAR", zh, f"At most {MOST_IN_CLEAR} callers are revealed at once."))
+
+
+def _more_than(program: Program, actor: Actor, wanted: Wanted, most: int) -> bool:
     count = 0
     for page in _pages(program, actor, wanted):
         count += len(page)
-        if count > MOST_IN_CLEAR:
-            zh = f"含真实信息的导出一次最多{MOST_IN_CLEAR}件，请缩小范围。"
-            raise Conflict(Ground("TOO_MANY_IN_CLEAR", zh, f"At most {MOST_IN_CLEAR} callers are revealed at once."))
+        if count > most:
+            return True
+    return False
 
 
 def _pages(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[tuple[int, str, str]]]:

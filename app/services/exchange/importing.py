@@ -16,17 +16,21 @@ import orjson
 
 from app.packs import Form
 from app.packs.forms import Field
-from app.services import access, intake, labels
+from app.services import access
+from app.services.acting import intake
 from app.services.errand import Once, ProgramFault
 from app.services.exchange import columns
 from app.services.exchange.parcel import Parcel
 from app.services.program import Program
+from app.services.ticket import labels
 from app.store import exchange
 from app.store.database import Connection
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, Ground, Refused
 
 ROUTE = "import"
+PROBLEM = "导入问题"
+"""The heading of the column that says what is wrong; no field is called so."""
 
 
 @dataclass
@@ -70,6 +74,25 @@ class Preview:
     @property
     def done(self) -> list[Checked]:
         return [row for row in self.rows if row.ticket]
+
+
+def columns_to_mend(found: Preview, row: Checked) -> list[int]:
+    """The columns of a faulty row that can be typed anew: those with a fault; where the row as a whole has one, also
+    those that a field is taken from and that are empty."""
+    faulty = {column for column, _ in row.faults}
+    empty = {column for column in found.mapping if not row.cells[column]} if None in faulty else set()
+    return sorted(column for column in faulty | empty if column is not None)
+
+
+def faulty_rows(found: Preview) -> list[list[str]]:
+    """The rows with faults as a table to be mended and brought again: the headings, then each with what is wrong."""
+    lines = [[*found.headings, PROBLEM]]
+    for row in found.bad:
+        told = [
+            (f"{found.headings[column]}：" if column is not None else "") + ground.zh for column, ground in row.faults
+        ]
+        lines.append([*row.cells, "；".join(told)])
+    return lines
 
 
 def preview(
@@ -180,8 +203,7 @@ def confirm(
         except Refused as refused:
             row.faults += [(_column(found.mapping, ground.facts.get("field")), ground) for ground in refused.grounds]
         except ProgramFault as fault:
-            zh, en = f"程序出错，事件号{fault.incident}。", f"A fault of the program, incident {fault.incident}."
-            row.faults.append((None, Ground("INCIDENT", zh, en)))
+            row.faults.append((None, fault.ground))
     return found
 
 

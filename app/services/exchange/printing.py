@@ -1,32 +1,25 @@
-"""Printed papers: what stands on a 工单, 交办单, 督办函, 退单意见, 联席会议纪要, from the ticket's facts and records.
+"""Printed papers: what stands on a 工单, and on the 交办单, 督办函, 退单意见... that the pack names.
 
 The caller is masked, and the paper says so; in clear only for a reason that the ticket's journal keeps.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.packs import Release
-from app.services import access, explaining, history, labels, pages, papers
+from app.packs.settings import PaperPlan
+from app.services import access, visible
 from app.services.program import Program
+from app.services.ticket import explaining, history, labels, pages, papers
 from app.tickets.actor import Actor
 from app.tickets.refusal import no_such
 from app.worktime import SHANGHAI
 
-TITLES = {
-    "ticket": "工单",
-    "dispatch": "交办单",
-    "supervision": "督办函",
-    "return": "退单意见",
-    "meeting": "联席会议纪要",
-}
-ACTS: Mapping[str, tuple[str, ...]] = {
-    "dispatch": ("dispatch",), "supervision": ("supervision", "supervise"),
-    "return": ("return_request", "review_return"), "meeting": ("convene_meeting", "decide_meeting"),
-}  # fmt: skip
-"""Paper -> the acts and messages whose forms it quotes; without any of them there is no such paper."""
+TICKET = "ticket"
+TITLE = "工单"
+"""The paper that every ticket has. The others stand in pack.toml (``papers``)."""
 CALLER = {"caller_name": "诉求人", "caller_mobile": "手机号码", "contact": "其他联系方式", "address": "诉求人地址"}
 MASKED = "（诉求人信息已遮蔽）"
 PARTS = {"lead": "主办单位", "co": "协办单位"}
@@ -49,7 +42,9 @@ class Paper:
 def available(program: Program, actor: Actor, no: str) -> dict[str, str]:
     """Name -> title of the papers that the ticket has. 404 for a ticket that is not the actor's."""
     written = {record["act"] for record in papers.of_ticket(program, actor, no)}
-    return {name: title for name, title in TITLES.items() if name == "ticket" or written & set(ACTS[name])}
+    with program.database.read() as conn:
+        plans = visible.docket(program, conn, actor, no).rules.papers
+    return {TICKET: TITLE} | {name: plan.title for name, plan in plans.items() if written & set(plan.acts)}
 
 
 def paper(program: Program, actor: Actor, no: str, name: str, *, reason: str | None = None) -> Paper:
@@ -58,23 +53,25 @@ def paper(program: Program, actor: Actor, no: str, name: str, *, reason: str | N
     Raises NotFound where the ticket has no such paper.
     """
     access.must(actor, "ticket.read")
-    records = papers.of_ticket(program, actor, no)
-    quoted = [record for record in records if name == "ticket" or record["act"] in ACTS.get(name, ())]
-    if name not in TITLES or (name != "ticket" and not quoted):
-        raise no_such("文书", "paper")
+    quoted = papers.of_ticket(program, actor, no)
     shown = pages.ticket(program, actor, no)
     with program.database.read() as conn:
-        docket = pages.visible_docket(program, conn, actor, no)
+        docket = visible.docket(program, conn, actor, no)
         rules, units = docket.rules, labels.unit_names(conn, actor.pack)
-    made = Paper(TITLES[name], rules.title, no)
+    plan = rules.papers.get(name)
+    if name != TICKET:
+        quoted = [record for record in quoted if plan and record["act"] in plan.acts]
+        if not quoted:
+            raise no_such("文书", "paper")
+    made = Paper(plan.title if plan else TITLE, rules.title, no)
     made.lines = _facts(shown, rules) + _caller(program, actor, no, shown, reason) + _units(shown)
-    if name in ("ticket", "dispatch"):
+    if plan is None or plan.request:
         told = labels.told(rules.forms.get("register"), shown["registration"] or {}, units)
         given = ("kind", "source", "title", "upstream_no", "category")
         made.sections.append(("诉求", [(line["label"], _words(line)) for line in told if line["key"] not in given]))
-    for record in quoted if name in ("ticket", "meeting", "return") else quoted[-1:]:
+    for record in quoted[-1:] if plan and plan.last else quoted:
         made.sections.append((_heading(record), [(line["label"], _words(line)) for line in record["lines"]]))
-    made.sentences = _sentences(program, actor, no, name)
+    made.sentences = _sentences(program, actor, no, plan)
     made.foot = f"{_at(program.instant())} {actor.name} 打印"
     return made
 
@@ -122,15 +119,12 @@ def _words(line: Mapping[str, Any]) -> str:
     return _at(datetime.fromisoformat(line["text"])) if line["kind"] == "instant" else str(line["text"])
 
 
-def _sentences(program: Program, actor: Actor, no: str, name: str) -> list[str]:
+def _sentences(program: Program, actor: Actor, no: str, plan: PaperPlan | None) -> list[str]:
     """Deadlines with article and reckoning: all on the ticket's own paper, those that run or were met on the others."""
-    wanted: Sequence[str] = {"dispatch": ("handle", "sign", "contact"), "supervision": ("supervision", "handle")}.get(
-        name, ()
-    )
     found = explaining.of_ticket(program, actor, no)
-    if name == "ticket":
+    if plan is None:
         return [each["sentence_zh"] for each in found]
-    kinds = [each for each in found if each["kind"] in wanted and each["state"] != "ended"]
+    kinds = [each for each in found if each["kind"] in plan.deadlines and each["state"] != "ended"]
     return [each["sentence_zh"] for each in kinds]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from app.services import people
+from app.services.admin import people
 from app.services.program import Program
 from app.services.scenario.model import Scenario
 from app.store import records

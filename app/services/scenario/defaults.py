@@ -2,7 +2,8 @@
 
 For each act: ``who`` does it, ``form`` = its fields, ``fill = false`` = never done unless a scenario says so. The text
 ``{now}`` stands for the instant of the act (in a field that wants a date, its day), ``{unit}`` for the unit that acts.
-A field that the form at hand does not have is left out, because an act may have another form in another diagram.
+A field that the form at hand does not have is left out, because an act may have another form in another diagram; so is
+one that it does not ask with what the scenario chooses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -51,7 +52,9 @@ class Defaults:
         offered = {key.removeprefix(OFFERED): value for key, value in given.items() if key.startswith(OFFERED)}
         asked = {key: value for key, value in offered.items() if key in fields}
         plain = {key: value for key, value in given.items() if not key.startswith(OFFERED)}
-        return {**usual, **as_json(asked), **as_json(plain)}
+        stated = {**as_json(asked), **as_json(plain)}
+        hidden = form.hidden({**usual, **stated}) if form else frozenset()
+        return {**{key: value for key, value in usual.items() if key not in hidden}, **stated}
 
 
 def as_json(given: Mapping[str, Any]) -> dict[str, Any]:

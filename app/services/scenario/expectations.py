@@ -5,11 +5,14 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from app.services import access, assessment, explaining, history, pages
-from app.services.counting import due_of
+from app.services import access
+from app.services.acting import assessment, suggesting
+from app.services.acting.counting import due_of
+from app.services.acting.facts import Facts, View, co_recorded, held, is_overdue, is_window, shown_state
+from app.services.acting.rounds import RETURNED
 from app.services.docket import Docket
-from app.services.facts import Facts, View, co_recorded, held, is_overdue, is_window, shown_state
 from app.services.program import Program
+from app.services.ticket import explaining, history, pages
 from app.store import calendars, reading, records
 from app.store.database import Connection
 from app.store.records import Record
@@ -58,6 +61,8 @@ class Seen:
         newest = self.docket.lead
         number = newest["round"] if newest else 0
         found = [a for a in self.docket.assignments if a["part"] == part and a["round"] == number]
+        if part == "co":
+            found = [a for a in found if a["end_reason"] != RETURNED]
         return [self.units[assignment["unit_id"]] for assignment in found]
 
 
@@ -76,6 +81,10 @@ def _differs(name: str, wanted: Any, is_: Any) -> Iterator[str]:
 
 def _column(name: str) -> Callable[[Seen, Any], Iterator[str]]:
     return lambda seen, wanted: _differs(name, wanted, seen.ticket[name])
+
+
+def _archived(seen: Seen, wanted: datetime) -> Iterator[str]:
+    yield from _differs("archived", wanted, seen.ticket["archived_at"])
 
 
 def _tasks(seen: Seen, wanted: list[str]) -> Iterator[str]:
@@ -217,6 +226,27 @@ def _is_seen(seen: Seen, actor: Actor) -> bool:
     return True
 
 
+def _staff_report(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """By when the newest change of a unit's staff had to be reported, and whether it was late."""
+    rows = records.find(seen.conn, "admin_event", pack=seen.ticket["pack"], act="change_unit")
+    reports = [row["after"]["report"] for row in rows if "report" in (row["after"] or {})]
+    if not reports:
+        yield "staff_report: no change of staff had to be reported"
+        return
+    is_ = {**reports[-1], "report_by": datetime.fromisoformat(reports[-1]["report_by"])}
+    for key, value in wanted.items():
+        yield from _differs(f"staff_report.{key}", value, is_.get(key))
+
+
+def _suggests(seen: Seen, wanted: Mapping[str, str]) -> Iterator[str]:
+    """The unit that the routing table suggests for an open task; an empty text: the table leaves it open."""
+    open_ = {task["act"]: task for task in records.find(seen.conn, "task", ticket_id=seen.ticket.id, closed_at=None)}
+    for act, unit in wanted.items():
+        form = seen.live.rules.forms.get(open_[act]["form"] or "") if act in open_ else None
+        row = suggesting.routed(seen.view, form)
+        yield from _differs(f"suggests {act}", unit, (row["lead"] or "") if row else None)
+
+
 def _facts(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
     """What rules would read of the ticket."""
     for name, value in wanted.items():
@@ -230,9 +260,11 @@ def _text(value: Any) -> str:
 
 
 CHECKS: Mapping[str, Callable[[Seen, Any], Iterator[str]]] = {
-    "tasks": _tasks, "includes": _includes, "deadlines": _deadlines, "cards": _cards, "history": _history,
+    "tasks": _tasks, "archived": _archived, "includes": _includes, "deadlines": _deadlines, "cards": _cards,
+    "history": _history,
     "outbox": _outbox, "overdue": _overdue, "held": _held, "lead": _lead, "co_units": _co_units, "caller": _caller,
-    "assessment": _assessment, "kept": _kept, "facts": _facts, "sees": _people("sees", _is_seen),
+    "assessment": _assessment, "kept": _kept, "facts": _facts, "staff_report": _staff_report, "suggests": _suggests,
+    "sees": _people("sees", _is_seen),
     "reads_caller": _people("reads_caller", lambda seen, actor: pages.caller(seen.docket, actor) is not None),
     **{name: _column(name) for name in
        ("milestone", "ended", "ended_as", "satisfaction", "satisfaction_basis", "round", "process", "returns",

@@ -11,17 +11,17 @@ EXPECTATIONS = frozenset(
     {"tasks", "includes", "milestone", "deadlines", "cards", "history", "ended", "ended_as", "satisfaction",
      "satisfaction_basis", "outbox", "round", "process", "overdue", "held", "lead", "co_units", "returns", "meetings",
      "redo_rounds", "upstream_no", "publishable", "caller", "assessment", "kept", "sees",
-     "reads_caller", "facts"}
+     "reads_caller", "facts", "archived", "staff_report", "suggests"}
 )  # fmt: skip
 """What may be expected; docs/scenarios.md explains each."""
 DEADLINE_KEYS = frozenset(
     {"due", "state", "clause", "ambiguity", "amount", "unit", "provisional", "counted", "none", "instead_of", "basis",
      "alternatives", "extended", "met"}
 )  # fmt: skip
-OWN_ACTS = frozenset({"register", "read", "reveal", "add_unit"})
+OWN_ACTS = frozenset({"register", "read", "reveal", "add_unit", "change_unit"})
 """Acts that are neither a task nor a message of a diagram: the program itself offers them."""
 REFUSED = "refused"
-_TOP = {"id", "title", "pack", "note", "clauses", "units", "ticket", "step"}
+_TOP = {"id", "title", "pack", "note", "clauses", "units", "settings", "ticket", "step"}
 _STEP = {"at", "who", "act", "form", "refused", "expect", "proves", "note"}
 _TICKET = {"at", "who", "refused", "expect", "proves"}
 
@@ -54,7 +54,8 @@ class ScenarioStep:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A worked ticket. The first step registers it; ``units``: what the units are, if not departments."""
+    """A worked ticket. The first step registers it; ``units``: what the units are, if not departments; ``settings``:
+    those of the pack that the scenario plays with another value."""
 
     id: str
     title: str
@@ -63,6 +64,7 @@ class Scenario:
     steps: tuple[ScenarioStep, ...]
     clauses: tuple[str, ...] = ()
     units: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def proves(self) -> frozenset[str]:
@@ -92,10 +94,13 @@ def from_data(raw: Mapping[str, Any], file: str) -> Scenario:
     units = raw.get("units", {})
     if not isinstance(units, Mapping) or not all(isinstance(unit, Mapping) for unit in units.values()):
         problems.append("units must be tables, one for each unit")
+    settings = raw.get("settings", {})
+    if not isinstance(settings, Mapping):
+        problems.append("settings must be a table")
     if problems:
         raise BadScenario(file, problems)
     made = tuple(step for step in steps if step is not None)
-    return Scenario(raw["id"], raw["title"], raw["pack"], file, made, tuple(raw.get("clauses", ())), units)
+    return Scenario(raw["id"], raw["title"], raw["pack"], file, made, tuple(raw.get("clauses", ())), units, settings)
 
 
 def _registration(ticket: Any, problems: list[str]) -> Mapping[str, Any]:
@@ -151,7 +156,7 @@ def _expectation_faults(expect: Any) -> list[str]:
     if not isinstance(expect, Mapping):
         return []
     found = [f"nothing can be expected of {key!r}" for key in sorted(expect.keys() - EXPECTATIONS)]
-    tables = ("kept", "sees", "reads_caller", "facts")
+    tables = ("kept", "sees", "reads_caller", "facts", "staff_report", "suggests")
     found += [f"{key} must be a table" for key in tables if not isinstance(expect.get(key, {}), Mapping)]
     deadlines = expect.get("deadlines", {})
     if not isinstance(deadlines, Mapping) or not all(isinstance(each, Mapping) for each in deadlines.values()):

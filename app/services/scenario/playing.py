@@ -3,19 +3,22 @@
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.clock import ManualClock
-from app.services import publishing
 from app.services.assembly import build_program
+from app.services.rules import publishing
 from app.services.scenario import vocabulary
 from app.services.scenario.cast import LONG_AGO
 from app.services.scenario.jsonl import read_jsonl
 from app.services.scenario.model import BadScenario, Scenario, read_scenario
 from app.services.scenario.runner import ScenarioRun, Stage
+from app.services.scenario.variants import with_settings
 from app.store import migrate
 from config import Config
 
@@ -131,7 +134,17 @@ def make_stage(processes: Path, pack: str, url: str, *, first: bool = True) -> S
     program = build_program(config, clock)
     publishing.seed_calendars(program, processes)
     publishing.release_unchecked(program, processes, pack, LONG_AGO)
-    return Stage(program, clock, defaults_of(processes, pack))
+    return Stage(program, clock, defaults_of(processes, pack), partial(_variant, processes, pack))
+
+
+@contextmanager
+def _variant(processes: Path, pack: str, settings: Mapping[str, Any]) -> Iterator[Stage]:
+    with with_settings(processes, pack, settings) as (copy, database):
+        stage = make_stage(copy, pack, f"sqlite:///{database}")
+        try:
+            yield Stage(stage.program, stage.clock, defaults_of(processes, pack))
+        finally:
+            stage.program.database.close()
 
 
 def defaults_of(processes: Path, pack: str) -> Mapping[str, Mapping[str, Any]]:

@@ -4,13 +4,15 @@ A ``Stage`` is a prepared database with a pack released since long ago; scenario
 with a ticket, units and people of its own. Only the scenario's own ticket's timers fire when its time moves.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from app.clock import ManualClock
 from app.packs import Form, Release
-from app.services import administration, history, intake, messages, tasks, timers
+from app.services.acting import intake, messages, tasks, timers
+from app.services.admin import administration, staffing
 from app.services.errand import ProgramFault
 from app.services.program import Program
 from app.services.scenario.cast import LONG_AGO, Cast
@@ -18,6 +20,7 @@ from app.services.scenario.defaults import Defaults, as_json
 from app.services.scenario.expectations import differences
 from app.services.scenario.model import Scenario, ScenarioStep
 from app.services.scenario.touching import Trail
+from app.services.ticket import history
 from app.store import records, releases
 from app.tickets.actor import Actor
 from app.tickets.refusal import Refused
@@ -61,17 +64,28 @@ class NoSuchAct(Exception):
     """The scenario wants something done that nobody can do now."""
 
 
-class Stage:
-    """``defaults``: act -> {who, form, fill}, for acts that a scenario leaves out (see ``defaults``)."""
+Variant = Callable[[Mapping[str, Any]], "AbstractContextManager[Stage]"]
 
-    def __init__(self, program: Program, clock: ManualClock, defaults: Mapping[str, Mapping[str, Any]]) -> None:
+
+class Stage:
+    """``defaults``: act -> {who, form, fill}, for acts that a scenario leaves out (see ``defaults``).
+    ``variant``: makes a stage on which the pack has other settings."""
+
+    def __init__(
+        self, program: Program, clock: ManualClock, defaults: Mapping[str, Mapping[str, Any]],
+        variant: Variant | None = None,
+    ) -> None:  # fmt: skip
         self.program = program
         self.clock = clock
         self.defaults = Defaults(defaults)
         self.cast = Cast(program)
+        self._variant = variant
 
     def play(self, scenario: Scenario) -> ScenarioRun:
         """Play it to the end; a step that differs does not stop the others."""
+        if scenario.settings and self._variant is not None:
+            with self._variant(scenario.settings) as other:
+                return other.play(scenario)
         run = ScenarioRun(scenario, Trail(self.rules(scenario.pack)))
         self.cast.assemble(scenario, self.defaults.units())
         for step in scenario.steps:
@@ -129,6 +143,9 @@ class Stage:
         if act == "add_unit":
             administration.add_unit(self.program, actor, **as_json(step.form))
             return
+        if act == "change_unit":
+            self._change_unit(actor, step.form)
+            return
         if run.ticket is None:
             raise NoSuchAct(f"{act!r}: no ticket is registered")
         if act == "read":
@@ -137,6 +154,14 @@ class Stage:
             history.reveal(self.program, actor, run.ticket, step.form.get("reason", ""))
         else:
             self._task_or_message(run, actor, act, step.form)
+
+    def _change_unit(self, actor: Actor, form: Mapping[str, Any]) -> None:
+        """What the form leaves out stays as it is; ``completed_on``: the day of a change of staff."""
+        unit = staffing.unit(self.program, actor, form["code"])
+        now = {"staff": unit["staff_note"], **unit, **form}
+        names = [field.name for field in fields(staffing.UnitForm)]
+        changed = staffing.UnitForm(**{name: now[name] for name in names})
+        staffing.change_unit(self.program, actor, form["code"], changed, completed_on=form.get("completed_on"))
 
     def _register(self, run: ScenarioRun, actor: Actor, step: ScenarioStep) -> None:
         """Register the scenario's ticket, or a further one, which the rest of the scenario is then about."""

@@ -14,7 +14,7 @@ from app.store import reading, records
 from app.store.database import Connection
 
 ALL_EVENTS = 1_000_000
-REGISTER, ADD_UNIT = "register", "add_unit"
+REGISTER, ADD_UNIT, CHANGE_UNIT = "register", "add_unit", "change_unit"
 TELLABLE = frozenset({"file", "handler"})
 """Places of which a run tells whether it came across them."""
 
@@ -81,8 +81,10 @@ class Trail:
         if REGISTER in self.acts:
             yield from self._of_form(REGISTER)
             yield from self._rows_where("register_checks")
-        if ADD_UNIT in self.acts:
+        if self.acts & {ADD_UNIT, CHANGE_UNIT}:
             yield from self._rows_where("unit_checks")
+        if CHANGE_UNIT in self.acts:
+            yield from self._rows_about("limits", "staff_change")
         for act in self.acts:
             yield from self._rows_about("messages", act)
         yield from self._rows_where("assessment")

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from app.packs import Release
 from app.services.access import RIGHTS
-from app.services.facts import FACTS
+from app.services.acting.facts import FACTS
 from app.services.scenario.model import OWN_ACTS, Scenario, ScenarioStep
 
 PROGRAM_CODES = frozenset(
-    {"ALREADY_DONE", "BAD_CHARACTER", "BAD_DATE", "BAD_PATTERN", "CLAIMED", "CODE_TAKEN", "FORBIDDEN",
-     "LEAD_IS_CO",
-     "NOT_ALLOWED_NOW", "NOT_AN_OPTION", "NOT_FOUND", "NOT_WAITING", "NOT_YOUR_TASK", "NO_ASSIGNMENT", "NO_DEADLINE",
-     "NO_DIAGRAM",
+    {"ALREADY_ASSIGNED", "ALREADY_DONE", "BAD_CHARACTER", "BAD_DATE", "BAD_PATTERN", "CLAIMED", "CODE_TAKEN",
+     "FORBIDDEN", "LEAD_IS_CO",
+     "NOT_ALLOWED_NOW", "NOT_AN_OPTION", "NOT_ASKED", "NOT_FOUND", "NOT_WAITING", "NOT_YOUR_TASK", "NO_ASSIGNMENT",
+     "NO_CO_HANDLER", "NO_DEADLINE",
      "NO_RELEASE", "NO_RUNNING_LIMIT", "NO_SUPERVISING_UNIT", "REQUIRED", "TASK_CANCELLED", "TOO_LARGE", "TOO_LONG",
      "TOO_MANY", "TOO_SHORT", "TOO_SMALL", "UNKNOWN_FIELD", "UNKNOWN_UNIT", "UPSTREAM_NO_TAKEN", "WRONG_TYPE"}
 )  # fmt: skip
@@ -59,7 +59,7 @@ def deadline_kinds(rules: Release) -> frozenset[str]:
 def faults(scenario: Scenario, rules: Release) -> list[str]:
     """Every word of the scenario that the release does not know, each with its place."""
     words = Words(acts_of(rules), codes_of(rules), deadline_kinds(rules), frozenset(rules.register.clauses))
-    found = []
+    found = [f"there is no setting {name!r}" for name in scenario.settings if name not in rules.settings]
     for place, step in enumerate(scenario.steps):
         where = f"step {place}" if place else "ticket"
         found += [f"{where}: {fault}" for fault in _of_step(step, words)]

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from app.bpmn import TableConflict, decide
+from app.bpmn import TableConflict, matching
 from app.expressions import EvaluationError
 from app.packs import Release
 from app.services.soundness.domains import FLAGS, OTHER
@@ -46,7 +46,7 @@ class Cases:
         found: list[str | None] = []
         for case in self.all:
             try:
-                matches = decide(table, case, {"setting": lambda key: self._release.setting(str(key))})
+                matches = matching(table, case, {"setting": lambda key: self._release.setting(str(key))})
             except (EvaluationError, TableConflict):
                 matches = []
             found.append(str(matches[0].outputs["process"]) if matches else None)

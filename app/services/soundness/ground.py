@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import product
 
-from app.bpmn import Element, Table, decide
+from app.bpmn import Element, Table, matching
 from app.engine import Specifications, compile_processes
 from app.expressions import compile_expression
 from app.packs import Release
@@ -167,7 +167,7 @@ class Ground:
                 sorted(self._all_started), ("", *LIMIT_UNITS) if "unit" in table.names else ("",)
             ):
                 names = {**case, "deadline": kind, "unit": unit}
-                for row in decide(table, names, {"setting": self.release.setting}):
+                for row in matching(table, names, {"setting": self.release.setting}):
                     amount = row.outputs.get("amount")
                     exact = amount if self.amount_matters(kind) else amount is None
                     found.append((name, kind, unit, row.outputs.get("level"), row.outputs.get("unit"), exact))

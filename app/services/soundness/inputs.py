@@ -6,9 +6,9 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from app.bpmn import Element, Table, decide
+from app.bpmn import Element, Table, matching
 from app.expressions import EvaluationError, UnknownFunction, UnknownName
-from app.services.facts import blank, count, ratio
+from app.services.acting.facts import blank, count, ratio
 from app.services.soundness.choosing import Chooser, combinations
 from app.services.soundness.domains import FLAGS, OTHER, read_fields
 from app.services.soundness.ground import Ground
@@ -68,7 +68,7 @@ class Inputs:
         world = World(self._ground, Ledger(self._ground.cases.everything), chooser, main=False, free={})
         sender = _Sender(self._ground, message, milestone, chooser)
         names = ChainMap(sender, world.names)  # type: ignore[arg-type]  # only ever read
-        matches = decide(table, names, world.functions)
+        matches = matching(table, names, world.functions)
         return bool(matches and matches[0].outputs["allowed"])
 
     def _is_fact(self, name: str) -> bool:

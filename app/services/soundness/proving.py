@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.bpmn import InvalidFile
 from app.packs import Release, parse_release, resolve
-from app.services.publishing import packs_in
+from app.services.rules.publishing import packs_in
 from app.services.soundness.ground import Ground
 from app.services.soundness.judging import Judge
 from app.services.soundness.recording import recorded

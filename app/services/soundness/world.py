@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.bpmn import decide
+from app.bpmn import matching
 from app.packs import Form
-from app.services.facts import FACTS, FUNCTIONS, blank, count, ratio
-from app.services.rounds import CO_HANDLING
+from app.services.acting.facts import FACTS, FUNCTIONS, blank, count, ratio
+from app.services.acting.rounds import CO_HANDLING
 from app.services.soundness.cases import NAMES
 from app.services.soundness.choosing import Chooser
 from app.services.soundness.domains import FLAGS, GIVEN, MOMENT
@@ -131,7 +131,7 @@ class World:
             given = {**case, "deadline": kind, "unit": clock.limit[1] if clock else ""}
             names = ChainMap(given, self.names)  # type: ignore[arg-type]  # only ever read
             return (
-                any(row.outputs.get("level") == level for row in decide(table, names, self.functions))
+                any(row.outputs.get("level") == level for row in matching(table, names, self.functions))
                 if table
                 else True
             )
@@ -139,7 +139,7 @@ class World:
         return bool(self.split_cases(listed, call_key("warned", [kind, level])))
 
     def decide(self, table: str, names: Mapping[str, Any], element: str) -> dict[str, Any]:
-        matches = decide(self.ground.release.tables[table], names, self.functions)
+        matches = matching(self.ground.release.tables[table], names, self.functions)
         if not matches:
             raise NoRow(table, element)
         return dict(matches[0].outputs)
@@ -243,6 +243,9 @@ class World:
             self._count("returns")
         self.ledger.end_round()
 
+    def replace_co(self, unit: str | None) -> None:
+        self.deeds.thrown.add(CO_HANDLING)
+
     def take_meeting_decision(self) -> tuple[str, Sequence[str]] | None:
         """A decision waits, unless the form at hand names the units itself."""
         return None if "lead" in self.form else (GIVEN, ())
@@ -255,7 +258,7 @@ class World:
 
         def limit(case: Mapping[str, Any]) -> tuple[Any, str]:
             names = ChainMap({**case, "deadline": kind}, self.names)  # type: ignore[arg-type]  # only ever read
-            matches = decide(table, names, self.functions) if table else []
+            matches = matching(table, names, self.functions) if table else []
             row = matches[0].outputs if matches else {"amount": None, "unit": "none"}
             limited = row.get("amount") is not None and row.get("unit") != "none"
             if not limited:

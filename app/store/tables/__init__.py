@@ -9,6 +9,7 @@ from __future__ import annotations
 from app.store.tables.accounts import account, saved_filter, sign_in, sign_in_counter, web_session
 from app.store.tables.administration import admin_event, pulse
 from app.store.tables.columns import metadata
+from app.store.tables.drafts import draft
 from app.store.tables.knowledge import knowledge_entry, knowledge_question
 from app.store.tables.records import (
     attachment,
@@ -37,6 +38,7 @@ __all__ = [
     "card",
     "deadline",
     "deadline_change",
+    "draft",
     "event",
     "idempotency_key",
     "incident",

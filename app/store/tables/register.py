@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from app.store.tables.columns import blob, data, flag, instant, key, metadata, number, one_of, reference, text
+from app.tickets.unit_kinds import UNIT_KINDS
 
 pack_release = sa.Table(
     "pack_release",
@@ -54,7 +55,7 @@ unit = sa.Table(
     text("staff_note", nullable=True),
     text("receiver", nullable=True),
     sa.UniqueConstraint("pack", "code"),
-    one_of("kind", "township", "department", "vertical", "mass_org", "enterprise", "office"),
+    one_of("kind", *UNIT_KINDS),
     sa.Index("ix_unit_supervising_id", "supervising_id"),
     comment="Units that handle tickets; `supervising_id` is the department that forwards to an enterprise.",
 )

@@ -61,6 +61,9 @@ task = sa.Table(
     reference("unit_id", "unit", nullable=True),
     instant("opened_at"),
     instant("due_at", nullable=True),
+    # Where the task stands in lists: its own limit, else the next one of its ticket
+    # (app.services.acting.deadlines.placed).
+    instant("rank_at", nullable=True),
     reference("claimed_by", "person", nullable=True),
     instant("claimed_at", nullable=True),
     blob("draft"),
@@ -75,10 +78,10 @@ task = sa.Table(
     # The desk: `pack` stands here again so that a station's list needs no look at any ticket.
     # Each list of work is read in the order of one of these: what a role (of a unit) may do, what somebody has claimed,
     # everything.
-    partial_index("ix_task_open", "pack", "role", "unit_id", "due_at", "id", where="closed_at IS NULL"),
+    partial_index("ix_task_open", "pack", "role", "unit_id", "rank_at", "id", "due_at", where="closed_at IS NULL"),
     partial_index("ix_task_open_unit", "unit_id", "due_at", where="closed_at IS NULL"),
-    partial_index("ix_task_claimed", "claimed_by", "due_at", "id", where="closed_at IS NULL"),
-    partial_index("ix_task_due", "pack", "due_at", "id", where="closed_at IS NULL"),
+    partial_index("ix_task_claimed", "claimed_by", "rank_at", "id", "due_at", where="closed_at IS NULL"),
+    partial_index("ix_task_rank", "pack", "rank_at", "id", "due_at", where="closed_at IS NULL"),
     comment="A user task, open or closed; one row even when a whole group may take it.",
 )
 

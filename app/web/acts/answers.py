@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from app.http.context import actor, once, program
 from app.http.faults import NotAnObject
-from app.services import act_page
 from app.services.errand import Answer, Once
+from app.services.ticket import act_page
 from app.tickets.refusal import Refused
 from app.web.errors import grounds
 from app.web.words import role_words

@@ -1,4 +1,5 @@
-"""A pack's form as form-js draws it: units to choose from, short fields side by side, limits as on the server.
+"""A pack's form as form-js draws it: units to choose from, limits as on the server (short fields stand side by side by
+static/acts.css, which sees what is hidden).
 
 The values that come back are those of the pack's form; ``lists`` names the fields that are typed as one text and sent
 as a list.
@@ -12,10 +13,8 @@ from typing import Any
 from app.packs import Form
 from app.packs.forms import Field
 
-SHORT = frozenset({"textfield", "number", "select", "datetime"})
-"""Types that need half a line only."""
-HALF = 8
-"""Of form-js's 16 columns."""
+MORE = "more_fields"
+"""The tick that shows the folded fields; the browser keeps it to itself."""
 SEARCHED = 8
 """Options from which on a select gets a search box."""
 
@@ -32,20 +31,25 @@ class Drawing:
 
 
 def drawn(
-    form: Form | None, units: Iterable[Mapping[str, Any]], values: Mapping[str, Any], *, english: bool = False
-) -> Drawing | None:
-    """None where there is no form to fill in."""
+    form: Form | None, units: Iterable[Mapping[str, Any]], values: Mapping[str, Any], *, english: bool = False,
+    more: str = "更多栏目（选填）",
+) -> Drawing | None:  # fmt: skip
+    """None where there is no form to fill in. ``more`` labels the tick that shows the folded fields."""
     if form is None:
         return None
     choices = [{"label": unit["name"], "value": unit["code"]} for unit in units]
     schema = deepcopy(dict(form.schema))
     components = [_shown(each, form, choices, english) for each in _without_title(schema["components"])]
-    schema["components"] = _side_by_side(components)
+    _hide_with_what_they_ask(components, form)
+    folded = {field.key for field in form.fields if field.folded}
+    schema["components"] = _folded(components, folded, more) if folded else components
     lists = tuple(field.key for field in form.fields if _typed_list(field))
     data = {key: "、".join(map(str, value)) if key in lists else value for key, value in values.items()}
     files = tuple(field.key for field in form.fields if field.type == "filepicker")
     for key in files:
         data.pop(key, None)
+    if folded & data.keys():
+        data[MORE] = True
     return Drawing(schema, data, tuple(field.key for field in form.fields), lists, files)
 
 
@@ -79,7 +83,7 @@ def _shown(component: dict[str, Any], form: Form, units: list[dict[str, str]], e
     if shown["type"] == "select" and len(shown.get("values", ())) > SEARCHED:
         shown["searchable"] = True
     if field.type == "datetime" and field.subtype == "datetime":
-        shown |= {"use24h": True, "timeInterval": max(5, int(component.get("timeInterval") or 0))}
+        shown |= {"use24h": True, "timeInterval": 1}
     return shown
 
 
@@ -93,17 +97,21 @@ def _limits(component: Mapping[str, Any], field: Field) -> dict[str, Any]:
     return limits
 
 
-def _side_by_side(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Pairs of neighbouring short fields share a row; form-js puts them below each other where it is narrow."""
-    rows, left = 0, None
-    for each in components:
-        each.pop("layout", None)
-        if each["type"] not in SHORT:
-            left = None
-        elif left is None:
-            left = each
-        else:
-            rows += 1
-            left["layout"] = each["layout"] = {"row": f"Row_{rows}", "columns": HALF}
-            left = None
-    return components
+def _hide_with_what_they_ask(components: list[dict[str, Any]], form: Form) -> None:
+    """A field goes with the hidden field that its condition asks for. form-js would go by what stands in that one."""
+    conditional = [each for each in components if (field := form.field(str(each.get("key") or ""))) and field.hide]
+    own = {each["key"]: each["conditional"]["hide"].strip()[1:] for each in conditional}
+    for each in conditional:
+        field = form.field(each["key"])
+        asked = [own[key] for key in sorted(field.hide.names) if key in own] if field and field.hide else []
+        each["conditional"] = {"hide": "=" + " or ".join(f"({text})" for text in (own[each["key"]], *asked))}
+
+
+def _folded(components: list[dict[str, Any]], folded: set[str], label: str) -> list[dict[str, Any]]:
+    """The folded fields last, behind a tick; what hides them besides still does."""
+    last = [each for each in components if each.get("key") in folded]
+    first = [each for each in components if each.get("key") not in folded]
+    for each in last:
+        own = str((each.get("conditional") or {}).get("hide") or "").removeprefix("=")
+        each["conditional"] = {"hide": f"={MORE} != true or ({own})" if own else f"={MORE} != true"}
+    return [*first, {"type": "checkbox", "id": f"f_{MORE}", "key": MORE, "label": label}, *last]

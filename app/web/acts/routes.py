@@ -1,6 +1,7 @@
 """Pages of acts: a task, a message to a ticket, a new ticket. The script sends JSON and shows what is answered."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -9,12 +10,14 @@ from flask_babel import gettext as _
 
 from app.http.context import actor, hotline, program
 from app.http.faults import with_articles
-from app.services import act_page, attachments, demands, desk, intake, messages, similar, tasks
-from app.services.demands import Demand
+from app.packs import Form
+from app.services.acting import drafts, intake, messages, tasks
+from app.services.ticket import act_page, attachments, demands, desk, similar
+from app.services.ticket.demands import Demand
 from app.tickets.refusal import Refused
 from app.web.acts.answers import acted, typed
 from app.web.acts.drawing import drawn
-from app.web.acts.wording import form_words, left, limit_words, script_words
+from app.web.acts.wording import form_words, limit_words, script_words
 from app.web.blueprint import pages
 from app.web.errors import grounds
 from app.web.guard import page
@@ -28,7 +31,7 @@ blueprint = pages("acts", __name__)
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """For the templates of this room."""
-    return {"form_words": form_words, "left": left, "limit_words": limit_words, "script_words": script_words}
+    return {"form_words": form_words, "limit_words": limit_words, "script_words": script_words}
 
 
 # ---- tasks
@@ -43,7 +46,7 @@ def task(task_id: int) -> str:
         "submit": url_for(".complete", task_id=task_id), "draft": url_for(".draft", task_id=task_id),
         "check": url_for(".check_task", task_id=task_id), "files": url_for(".add_file", no=no),
     }  # fmt: skip
-    wanted = listed(demands.of_task(program(), actor(), task_id, found["values"])) if found["task"]["mine"] else []
+    wanted = listed(demands.of_task(program(), actor(), task_id, _asked(found))) if found["task"]["mine"] else []
     return render_template("acts/task.html", **found, **_form(found, urls), demands=wanted)
 
 
@@ -57,11 +60,7 @@ def complete(task_id: int) -> ResponseReturnValue:
 @blueprint.post("/tasks/<int:task_id>/draft")
 @page("task.work")
 def draft(task_id: int) -> ResponseReturnValue:
-    try:
-        tasks.keep_draft(program(), actor(), task_id, typed())
-    except Refused as refused:
-        return str(_("草稿没有保存：%(why)s", why=pick(refused.grounds[0].to_dict()))), refused.status
-    return str(_("已保存 %(time)s", time=at(program().instant())[-5:]))
+    return _kept(lambda form: tasks.keep_draft(program(), actor(), task_id, form))
 
 
 @blueprint.post("/tasks/<int:task_id>/check")
@@ -123,9 +122,9 @@ def message(no: str, name: str) -> str:
     found = act_page.message(program(), actor(), no, name)
     urls = {
         "submit": url_for(".send", no=no, name=name), "check": url_for(".check_message", no=no, name=name),
-        "files": url_for(".add_file", no=no),
+        "draft": url_for(".draft_message", no=no, name=name), "files": url_for(".add_file", no=no),
     }  # fmt: skip
-    wanted = listed(demands.of_message(program(), actor(), no, name, found["values"]))
+    wanted = listed(demands.of_message(program(), actor(), no, name, _asked(found)))
     return render_template("acts/message.html", no=no, **found, **_form(found, urls), demands=wanted)
 
 
@@ -135,6 +134,12 @@ def send(no: str, name: str) -> ResponseReturnValue:
     known = {each["name"]: each["title"] for each in desk.messages(program(), actor(), no)}
     what = known.get(name) or name
     return acted(lambda form, key: messages.send(program(), actor(), no, name, form, once=key), what)
+
+
+@blueprint.post("/tickets/<no>/messages/<name>/draft")
+@page("message.send")
+def draft_message(no: str, name: str) -> ResponseReturnValue:
+    return _kept(lambda form: drafts.keep_message(program(), actor(), no, name, form))
 
 
 @blueprint.post("/tickets/<no>/messages/<name>/check")
@@ -152,15 +157,22 @@ def new_ticket() -> str:
     found = act_page.registration(program(), actor())
     urls = {
         "submit": url_for(".register"), "check": url_for(".check_registration"), "similar": url_for(".look_alike"),
+        "draft": url_for(".draft_registration"),
     }  # fmt: skip
-    wanted = listed(demands.of_registration(program(), actor(), {}))
+    wanted = listed(demands.of_registration(program(), actor(), _asked(found)))
     return render_template("acts/register.html", **found, **_form(found, urls), demands=wanted)
 
 
 @blueprint.post("/tickets/new")
 @page("ticket.register")
 def register() -> ResponseReturnValue:
-    return acted(lambda form, key: intake.register(program(), actor(), form, once=key), _("登记"))
+    return acted(lambda form, key: intake.register(program(), actor(), form, once=key, drafted=True), _("登记"))
+
+
+@blueprint.post("/tickets/new/draft")
+@page("ticket.register")
+def draft_registration() -> ResponseReturnValue:
+    return _kept(lambda form: drafts.keep_registration(program(), actor(), form))
 
 
 @blueprint.post("/tickets/new/check")
@@ -179,9 +191,26 @@ def look_alike() -> str:
 # ---- what they have in common
 
 
+def _asked(found: dict[str, Any]) -> dict[str, Any]:
+    """What stands in the form when the page is opened, as far as it is shown."""
+    form: Form | None = found["form"]
+    values: dict[str, Any] = found["values"]
+    return form.asked(values) if form else values
+
+
+def _kept(keep: Callable[[dict[str, Any]], Any]) -> ResponseReturnValue:
+    """Keep a draft, and say when."""
+    try:
+        keep(typed())
+    except Refused as refused:
+        return str(_("草稿没有保存：%(why)s", why=pick(refused.grounds[0].to_dict()))), refused.status
+    return str(_("已保存 %(time)s", time=at(program().instant())[-5:]))
+
+
 def _form(found: dict[str, Any], urls: dict[str, str]) -> dict[str, Any]:
     """The drawing and what its script has to know."""
-    drawing = drawn(found["form"], found["units"], found["values"], english=language() == "en")
+    more = str(_("更多栏目（选填）"))
+    drawing = drawn(found["form"], found["units"], found["values"], english=language() == "en", more=more)
     return {"drawing": drawing, "urls": urls, "key": secrets.token_urlsafe(16)}
 
 

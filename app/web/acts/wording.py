@@ -1,7 +1,6 @@
-"""Words that the script of the act pages and form-js show, in the visitor's language; and what is left of a limit."""
+"""Words that the script of the act pages and form-js show, in the visitor's language."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,8 +15,9 @@ def script_words() -> dict[str, str]:
         "signed_out": _("登录已过期；您填写的内容都还在。请在新窗口登录后回到这里再提交。"),
         "faulty": _("有栏目没有填好，已在栏目下标出。"), "saving": _("正在保存…"), "unsaved": _("草稿没有保存。"),
         "uploading": _("正在上传附件…"), "files_failed": _("工单已登记，但附件没有全部上传，请在工单页面补传。"),
-        "hours": _("还有{hours}小时{minutes}分"), "late": _("已超过{hours}小时{minutes}分"), "days": _("还有{days}天"),
-        "late_days": _("已超过{days}天"),
+        "hours": _("还有%(n)s小时%(m)s分", n="{hours}", m="{minutes}"), "minutes": _("还有%(m)s分钟", m="{minutes}"),
+        "late": _("已超过%(n)s小时%(m)s分", n="{hours}", m="{minutes}"),
+        "late_minutes": _("已超过%(m)s分钟", m="{minutes}"),
     }  # fmt: skip
 
 
@@ -29,7 +29,11 @@ def form_words() -> dict[str, str]:
         "Field must have minimum value of #.": _("不能小于#。"),
         "Field must have maximum value of #.": _("不能大于#。"),
         "Field must match pattern #.": _("格式不符合要求。"), "Value is not a number.": _("应为数字。"),
-        "Value is expected to be an integer.": _("应为整数。"), "Browse": _("选择文件"),
+        "Value is expected to be an integer.": _("应为整数。"),
+        "Value is expected to have at most # decimal digit.": _("最多#位小数。"),
+        "Value is expected to have at most # decimal digits.": _("最多#位小数。"),
+        "Please select a valid value, the two nearest valid values are # and #.": _("最接近的可用值是#和#。"),
+        "Increment": _("加"), "Decrement": _("减"), "Browse": _("选择文件"),
         "No files selected": _("没有选择文件"), "# files selected": _("已选择#个文件"), "No results": _("没有结果"),
         "All values selected": _("已全部选择"), "Search": _("搜索"), "Select": _("请选择"),
         "Skip to search": _("跳到搜索"), "Remove tag": _("移除"), "Time": _("时间"), "Date": _("日期"),
@@ -46,15 +50,3 @@ def limit_words(limit: Mapping[str, Any]) -> str:
         "minute": _("%(n)s分钟", n=n),
     }  # fmt: skip
     return words[limit["unit"]]
-
-
-def left(due: datetime | str, now: datetime) -> str:
-    """How long until then, or since then: days, or hours and minutes."""
-    gap = (datetime.fromisoformat(due) if isinstance(due, str) else due) - now
-    late, minutes = gap < timedelta(0), int(abs(gap).total_seconds() // 60)
-    days, hours = minutes // 1440, minutes // 60
-    if minutes >= 48 * 60:
-        return str(_("已超过%(days)s天", days=days) if late else _("还有%(days)s天", days=days))
-    values = {"hours": hours, "minutes": minutes % 60}
-    said = _("已超过%(hours)s小时%(minutes)s分", **values) if late else _("还有%(hours)s小时%(minutes)s分", **values)
-    return str(said)

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import actor, program
-from app.services import calendar_desk
-from app.services.administration import field_fault
+from app.services.admin import calendar_desk
+from app.services.admin.administration import field_fault
 from app.services.words import KINDS
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.admin.room import blueprint

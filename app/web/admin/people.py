@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import actor, program
-from app.services import admin_journal, administration, membership
+from app.services.admin import admin_journal, administration, membership
+from app.services.admin.membership import PersonForm
 from app.services.door import changing, record
-from app.services.membership import PersonForm
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.admin.room import PAGE_SIZE, before, blueprint, options, typed
 from app.web.admin.words import ROLE_WORDS

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from app.http.context import actor, hotline, program
 from app.services import health as healths
-from app.services import incidents as faults
+from app.services.admin import incidents as faults
 from app.services.errand import ProgramFault
 from app.services.exchange import dead_letters
 from app.tickets.refusal import Refused

@@ -1,6 +1,5 @@
 """Units: listed, added, changed; by when a change of staff has to be reported."""
 
-from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -9,16 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.http.context import actor, program
-from app.services import admin_journal, administration, staffing
-from app.services.staffing import UnitForm
+from app.services.admin import admin_journal, administration, staffing
+from app.services.admin.staffing import UnitForm
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.admin.room import blueprint, options, typed
 from app.web.errors import grounds
 from app.web.guard import page
 
 KINDS = {
-    "township": lazy_gettext("乡镇"), "department": lazy_gettext("县直部门"), "vertical": lazy_gettext("垂直管理单位"),
-    "mass_org": lazy_gettext("群团组织"), "enterprise": lazy_gettext("企业"), "office": lazy_gettext("热线机构"),
+    "government": lazy_gettext("政府"), "county": lazy_gettext("县市区"), "township": lazy_gettext("乡镇"),
+    "park": lazy_gettext("园区"), "department": lazy_gettext("直属部门"), "central": lazy_gettext("中直单位"),
+    "vertical": lazy_gettext("垂直管理单位"), "mass_org": lazy_gettext("群团组织"), "enterprise": lazy_gettext("企业"),
+    "office": lazy_gettext("热线机构"),
 }  # fmt: skip
 CHANGES_SHOWN = 20
 
@@ -65,7 +66,9 @@ def change_unit(code: str) -> ResponseReturnValue:
     row = staffing.unit(program(), actor(), code)
     try:
         _must_be_typed("name")
-        done = staffing.change_unit(program(), actor(), code, _typed(), completed_on=_day("completed_on"))
+        done = staffing.change_unit(
+            program(), actor(), code, _typed(), completed_on=administration.day(typed("completed_on"), "completed_on")
+        )
     except (Conflict, FormInvalid) as refused:
         return _form(row, request.form, grounds(refused)), refused.status
     report = done["report"]
@@ -80,9 +83,11 @@ def _form(row: dict[str, Any] | None, values: Any, refused: list[dict[str, Any]]
     others = [each for each in administration.units(program(), actor()) if row is None or each["id"] != row["id"]]
     clock = staffing.staff_clock(program(), actor()) if row else None
     changes = admin_journal.listed(program(), actor(), limit=CHANGES_SHOWN, subject=row["code"]) if row else []
+    offered = {*administration.unit_kinds(program(), actor()), row["kind"] if row else ""}
+    kinds = [(kind, word) for kind, word in KINDS.items() if kind in offered]
     reports = [(each["at"], each["after"]["report"]) for each in changes if (each["after"] or {}).get("report")]
     return render_template(
-        "admin/unit.html", row=row, values=values, refused=refused or [], kinds=list(KINDS.items()),
+        "admin/unit.html", row=row, values=values, refused=refused or [], kinds=kinds,
         units=options(others), clock=clock, reports=reports,
     )  # fmt: skip
 
@@ -101,11 +106,3 @@ def _must_be_typed(*names: str) -> None:
     for name in names:
         if typed(name) is None or "/" in (typed(name) or ""):
             raise administration.field_fault("REQUIRED", "请填写，不含“/”。", "Fill this in, without a slash.", name)
-
-
-def _day(name: str) -> date | None:
-    text = typed(name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as fault:
-        raise administration.field_fault("BAD_DATE", "日期有误。", "This is no date.", name) from fault

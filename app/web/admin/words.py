@@ -17,6 +17,9 @@ ACTS = {
     "issue_token": _("发放令牌"),
     "revoke_token": _("作废令牌"),
     "load_calendar": _("载入日历"),
+    "retry_incident": _("重试故障"),
+    "resolve_incident": _("解决故障"),
+    "resend_message": _("重发消息"),
 }
 OUTCOMES = {
     "signed_in": _("已登录"),

@@ -1,23 +1,27 @@
 """Import: upload or paste, look at what would be registered and what is wrong where, confirm."""
 
+import re
 from collections.abc import Iterator
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.context import actor, program
-from app.services.exchange import importing, parcel, tables
+from app.services.exchange import export, importing, parcel, tables
 from app.services.exchange.importing import Preview
 from app.services.exchange.parcel import Parcel
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.errors import grounds
-from app.web.exchange.room import blueprint
+from app.web.exchange.room import blueprint, file_of
 from app.web.guard import page
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes: an upload, or a sealed one that a page sends back."""
 PASTED = 1024 * 1024
+CELL = re.compile(r"cell-([0-9]{1,5})-([0-9]{1,3})")
 SHOWN_ROWS = 50
+MENDED_ROWS = 50
+"""Faulty rows that can be typed anew in the page; more are better mended in the file."""
 
 
 @blueprint.get("/import")
@@ -36,6 +40,18 @@ def look() -> ResponseReturnValue:
     except (FormInvalid, Conflict) as refused:
         return render_template("exchange/import.html", refused=grounds(refused)), refused.status
     return _preview(bundle, found)
+
+
+@blueprint.post("/import/faults")
+@page("ticket.register", max_body=MAX_BODY)
+def faults() -> ResponseReturnValue:
+    """The rows with faults as a file, with what is wrong."""
+    try:
+        bundle, mapping = _brought()
+        found = importing.preview(program(), actor(), bundle, mapping, _fixed())
+    except (FormInvalid, Conflict) as refused:
+        return render_template("exchange/import.html", refused=grounds(refused)), refused.status
+    return file_of(export.as_xlsx(importing.faulty_rows(found)), "import-faults.xlsx")
 
 
 @blueprint.post("/import/confirm")
@@ -57,7 +73,7 @@ def confirm() -> ResponseReturnValue:
 
 def _brought() -> tuple[Parcel, dict[int, str] | None]:
     if request.form.get("parcel"):
-        return parcel.opened(program(), actor(), request.form["parcel"]), _mapping()
+        return parcel.mended(parcel.opened(program(), actor(), request.form["parcel"]), _cells()), _mapping()
     file = request.files.get("file")
     if file is not None and file.filename:
         with file.stream as stream:
@@ -79,6 +95,16 @@ def _mapping() -> dict[int, str]:
     return found
 
 
+def _cells() -> dict[tuple[int, int], str]:
+    """(Row number, column) -> what was typed anew."""
+    found = {}
+    for name, text in request.form.items():
+        place = CELL.fullmatch(name)
+        if place:
+            found[int(place[1]), int(place[2])] = text
+    return found
+
+
 def _fixed() -> dict[str, str]:
     return {n.removeprefix("fixed-"): value for n, value in request.form.items() if n.startswith("fixed-") and value}
 
@@ -96,9 +122,27 @@ def _preview(bundle: Parcel, found: Preview, **more: object) -> str:
         if found.mapping.get(column) not in personal
     }
     return render_template(
-        "exchange/preview.html", found=found, samples=samples, shown=found.rows[:SHOWN_ROWS],
+        "exchange/preview.html", found=found, samples=samples, shown=found.rows[:SHOWN_ROWS], mending=_mending(found),
         **_kept(bundle, found), **more,
     )  # fmt: skip
+
+
+def _mending(found: Preview) -> list[dict[str, object]]:
+    """The faulty rows with the cells that can be typed anew; none where there are too many of them."""
+    if len(found.bad) > MENDED_ROWS:
+        return []
+    fields = {each.key: each for each in found.choices}
+    return [
+        {
+            "row": row,
+            "cells": [
+                {"column": column, "heading": found.headings[column], "text": row.cells[column],
+                 "field": fields.get(found.mapping.get(column, ""))}
+                for column in importing.columns_to_mend(found, row)
+            ],
+        }
+        for row in found.bad
+    ]  # fmt: skip
 
 
 def _faults(found: Preview) -> Iterator[dict[str, object]]:

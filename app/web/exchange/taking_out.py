@@ -8,14 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.http.context import actor, program
 from app.services.exchange import export
 from app.services.exchange.export import Wanted
-from app.services.ticketlist import Query
+from app.services.lists.ticketlist import Query
 from app.tickets.refusal import Conflict, FormInvalid, Ground
 from app.web.errors import grounds
-from app.web.exchange.room import blueprint
+from app.web.exchange.room import blueprint, file_of
 from app.web.guard import page
 from app.worktime import SHANGHAI
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/export")
@@ -38,9 +36,7 @@ def take_out() -> ResponseReturnValue:
         answer = Response(stream_with_context(export.as_csv(table)), mimetype="text/csv")
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return answer
-    answer = Response(export.as_xlsx(table), mimetype=XLSX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return answer
+    return file_of(export.as_xlsx(table), f"{name}.xlsx")
 
 
 def _wanted() -> Wanted:
@@ -48,7 +44,7 @@ def _wanted() -> Wanted:
     ended = {"open": False, "ended": True}.get(request.form.get("state", ""))
     return Wanted(
         Query(ended=ended), _day("since"), until + timedelta(days=1) if until else None,
-        request.form.get("reason", "") if request.form.get("clear") else None,
+        request.form.get("reason", "") if request.form.get("clear") else None, request.form.get("format") != "csv",
     )  # fmt: skip
 
 

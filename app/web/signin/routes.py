@@ -5,10 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import hotline, program
+from app.services.admin.people import by_pack
 from app.services.door import changing, signing_in
 from app.services.door.sessions import Session
 from app.services.door.signing_in import TooManyAttempts
-from app.services.people import by_pack
 from app.tickets.refusal import Forbidden, FormInvalid
 from app.web.blueprint import pages
 from app.web.context import address, limits, signed_in, visitor

@@ -4,19 +4,20 @@
 const place = document.getElementById("act-form");
 const told = place && JSON.parse(document.getElementById("act-data").textContent);
 const quietFor = 700; // milliseconds without a key press after which the server is asked
+const readsAfter = 350; // milliseconds; form-js reads a text 300 after the last key
 const minute = 60_000;
 
 // ---- words of form-js, which speaks English only
 
 function translator(words) {
   const rules = Object.entries(words).map(([from, to]) => {
-    const pattern = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace("#", "(.+)");
+    const pattern = from.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("#", "(.+)");
     return [new RegExp(`^${pattern}$`), to];
   });
   return (text) => {
     for (const [pattern, to] of rules) {
       const found = pattern.exec(text.trim());
-      if (found) return to.replace("#", found[1] ?? "");
+      if (found) return found.slice(1).reduce((said, part) => said.replace("#", part), to);
     }
     return text;
   };
@@ -92,13 +93,17 @@ async function start() {
   let form = null;
   let busy = false;
   let done = false;
+  let pressed = false;
+  const unread = new Set(); // controls whose last input form-js may not have read yet
   const uploaded = new WeakMap();
 
   const data = () => (form ? form._getState().data : {});
 
+  // What is asked now: form-js keeps what was typed into a field that a later choice has hidden.
+  const asked = () => (form ? form.get("conditionChecker").applyConditions(data(), data()) : {});
+
   // What the pack's form takes: only what was filled in.
-  function values() {
-    const all = data();
+  function values(all = asked()) {
     const found = {};
     for (const key of told.keys) {
       const value = all[key];
@@ -111,7 +116,7 @@ async function start() {
 
   function chosenFiles() {
     const registry = form.get("fileRegistry");
-    return told.files.map((key) => [key, data()[key] ? registry.getFiles(data()[key]) : []]).filter(([, list]) => list.length);
+    return told.files.map((key) => [key, asked()[key] ? registry.getFiles(asked()[key]) : []]).filter(([, list]) => list.length);
   }
 
   async function upload(url, file) {
@@ -201,10 +206,22 @@ async function start() {
     }
   }
 
+  // Until form-js has taken in everything: it reads text a moment after the last key, or when the field is left; and a
+  // time that was typed, or a field that a choice has just hidden, takes it two turns of drawing.
+  place.addEventListener("input", (event) => unread.add(event.target), true);
+  place.addEventListener("blur", (event) => unread.delete(event.target), true);
+  async function taken() {
+    if (unread.size) await new Promise((go) => { setTimeout(go, readsAfter); });
+    unread.clear();
+    for (let turn = 0; turn < 2; turn += 1) {
+      await new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); });
+    }
+  }
+
   // The draft: what is typed, kept at the ticket a moment after the last key.
   let saved = null;
   const keep = async (last = false) => {
-    const text = JSON.stringify(values());
+    const text = JSON.stringify(values(data()));
     if (done || busy || text === saved) return;
     const before = saved;
     saved = text;
@@ -221,10 +238,18 @@ async function start() {
   };
   const draft = told.urls.draft && told.schema ? later(keep) : null;
 
-  const check = document.getElementById("demands") && part("demands", told.urls.check, values);
+  const check = document.getElementById("demands") && part("demands", told.urls.check, () => values());
   const checkSoon = check && later(check);
   document.getElementById("act-check")?.addEventListener("click", () => checkSoon?.now());
-  const alike = told.urls.similar && later(part("similar", told.urls.similar, values));
+  const alike = told.urls.similar && later(part("similar", told.urls.similar, () => values()));
+
+  document.getElementById("act-fresh")?.addEventListener("click", async () => {
+    done = true; // nothing more is kept
+    draft?.stop();
+    const answer = await post(told.urls.draft, {}).catch(() => null);
+    if (answer?.ok) location.reload();
+    else { done = false; say_(told.words.again); }
+  });
 
   if (told.schema) {
     form = new window.hotlineForms.Form({ container: place });
@@ -232,13 +257,13 @@ async function start() {
     const plain = validator.validateFieldInstance.bind(validator);
     validator.validateFieldInstance = (field, value) => plain(field, value).map(say);
     await form.importSchema(told.schema, told.data);
-    saved = JSON.stringify(values());
+    saved = JSON.stringify(values(data()));
     new MutationObserver(() => translateAll(place, say)).observe(place, { childList: true, subtree: true, characterData: true });
     translateAll(place, say);
     let last = saved;
     form.on("changed", () => {
       follow(data());
-      const now = JSON.stringify(values());
+      const now = JSON.stringify(values(data()));
       if (now === last) return;
       last = now;
       draft?.();
@@ -258,9 +283,14 @@ async function start() {
   // Leaving a field may make the page shorter, and the button would slip away from under the pointer before it is let go:
   // the field is left when the button has been pressed.
   button.addEventListener("mousedown", (event) => event.preventDefault());
-  button.addEventListener("click", () => {
+  button.addEventListener("click", async () => {
+    if (pressed || busy || done) return;
+    pressed = true;
     if (place.contains(document.activeElement)) document.activeElement.blur();
-    requestAnimationFrame(() => (form ? form.submit() : send()));
+    if (form) await taken();
+    pressed = false;
+    if (form) form.submit();
+    else send();
   });
 
   for (const choice of document.querySelectorAll("[data-set]")) {
@@ -297,9 +327,8 @@ function countDown() {
     const gap = new Date(each.dataset.due) - Date.now();
     const minutes = Math.floor(Math.abs(gap) / minute);
     const late = gap < 0;
-    const text = minutes >= 48 * 60 ? (late ? words.late_days : words.days) : late ? words.late : words.hours;
-    each.textContent = text
-      .replace("{days}", Math.floor(minutes / 1440))
+    const text = minutes < 60 ? (late ? words.late_minutes : words.minutes) : late ? words.late : words.hours;
+    each.textContent = " " + text
       .replace("{hours}", Math.floor(minutes / 60))
       .replace("{minutes}", minutes % 60);
   }

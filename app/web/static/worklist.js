@@ -10,6 +10,16 @@
   const tasks = () => new Set([...list.querySelectorAll("[data-task]")].map((row) => row.dataset.task));
   let before = { tasks: tasks(), chosen: new Set(), focused: null };
 
+  // Only what some row can be part of is offered.
+  function offer() {
+    const fitting = new Set(boxes().flatMap((box) => box.dataset.batches.split(" ")));
+    const bar = document.getElementById("batch-bar");
+    if (!bar) return;
+    const acts = [...bar.querySelectorAll("button[name=act]")];
+    for (const act of acts) act.hidden = !fitting.has(act.value);
+    bar.hidden = acts.every((act) => act.hidden);
+  }
+
   function tell() {
     const count = boxes().filter((box) => box.checked).length;
     if (chosen) chosen.textContent = count ? chosen.dataset.words.replace("#", count) : "";
@@ -41,6 +51,7 @@
     }
     const added = [...tasks()].filter((task) => !before.tasks.has(task));
     for (const task of added) document.getElementById(`task-${task}`).classList.add("fresh");
+    offer();
     news.textContent = added.length ? news.dataset.words.replace("#", added.length) : news.dataset.changed;
     tell();
   });

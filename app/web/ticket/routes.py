@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import actor, hotline, program
-from app.services import attachments, chronicle, history, linking, pages, papers, related, ticket_page, tracing
+from app.services.ticket import attachments, chronicle, history, linking, pages, papers, related, ticket_page, tracing
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.blueprint import pages as blueprint_of
 from app.web.errors import grounds
@@ -16,7 +16,6 @@ from app.web.guard import page
 from app.web.ticket import words
 from app.web.ticket.days import weekday
 from app.web.ticket.files import answer
-from app.web.worklist.words import left_words
 
 blueprint = blueprint_of("ticket", __name__)
 ENVELOPE = 64 * 1024
@@ -27,7 +26,7 @@ blueprint.add_app_template_filter(weekday)
 def render(tab: str, no: str, **values: Any) -> str:
     """A tab of the page under the ticket's head."""
     head = values.pop("head", None) or ticket_page.head(program(), actor(), no)
-    values |= {"words": words, "left": left_words}
+    values |= {"words": words}
     return render_template(f"ticket/{tab}.html", tab=tab, head=head, no=no, **values)
 
 
@@ -112,13 +111,15 @@ def reveal(no: str) -> str:
 @blueprint.post("/tickets/<no>/reveal")
 @page("ticket.reveal")
 def revealing(no: str) -> ResponseReturnValue:
-    """Shown in the answer to this very request and nowhere else: loading it anew asks for a reason again."""
+    """Shown in the answer to this very request and nowhere else: loading it anew asks for a reason again. Asked for by
+    htmx (beside an act's form), the answer is that piece alone."""
     reason = request.form.get("reason", "")
+    tab = "reveal_here" if "HX-Request" in request.headers else "reveal"
     try:
         caller = history.reveal(program(), actor(), no, reason)
     except (Conflict, FormInvalid) as refused:
-        return render("reveal", no, refused=grounds(refused), reason=reason), refused.status
-    return render("reveal", no, caller=ticket_page.revealed(program(), actor(), no, caller), reason=reason)
+        return render(tab, no, refused=grounds(refused), reason=reason), refused.status
+    return render(tab, no, caller=ticket_page.revealed(program(), actor(), no, caller), reason=reason)
 
 
 # ---- related tickets ------------------------------------------------------------------------------------------------

@@ -35,6 +35,17 @@ EVENTS: dict[str, LazyString] = {
     "linked": _("关联重复件"),
     "unlinked": _("取消关联"),
 }
+REFUSED = {
+    "complete": _("办理任务"),
+    "claim": _("领取任务"),
+    "release": _("退还任务"),
+    "assign": _("指派任务"),
+    "attach": _("上传附件"),
+    "link": _("关联重复件"),
+    "unlink": _("取消关联"),
+    "reveal": _("查看诉求人信息"),
+}
+"""The program's own acts, as they stand in the log of refusals; a pack's messages bear the pack's names."""
 PARTS = {"lead": _("主办"), "co": _("协办")}
 ENDED = {
     "completed": _("已完成"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from app.services import ticketlist, worklist
+from app.services.lists import ticketlist, worklist
 from app.store.worklist import Place
 
 FLAGS = {"1": True, "0": False}
@@ -47,16 +47,16 @@ def address(endpoint: str, query: Mapping[str, str]) -> str:
 
 def read_place(text: str | None) -> Place | None:
     """Where a page begins; None for the first one and for what nobody wrote."""
-    due, _, task = (text or "").rpartition("~")
+    rank, _, task = (text or "").rpartition("~")
     try:
-        return (datetime.fromisoformat(due).astimezone(UTC) if due else None, int(task))
+        return (datetime.fromisoformat(rank).astimezone(UTC) if rank else None, int(task))
     except (ValueError, OverflowError):
         return None
 
 
 def written_place(place: Place) -> str:
-    due, task = place
-    return f"{due.isoformat() if due else ''}~{task}"
+    rank, task = place
+    return f"{rank.isoformat() if rank else ''}~{task}"
 
 
 def read_id(text: str | None) -> int | None:

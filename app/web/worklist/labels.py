@@ -3,15 +3,12 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.web import words
+
 LIGHTS: dict[str, LazyString] = {
-    "red": _("红牌逾期"),
-    "yellow": _("黄牌"),
-    "sms": _("短信预警"),
-    "pending": _("延期待批"),
-    "provisional": _("暂定"),
-    "ok": _("期限内"),
-    "none": _("无时限"),
+    name: words.LIGHTS[name][1] for name in ("red", "yellow", "sms", "pending", "provisional", "ok", "none")
 }
+"""Those that one may filter by."""
 DUE: dict[str, LazyString] = {
     "overdue": _("已过期"),
     "today": _("今天到期"),

@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import actor, program
-from app.services import access, assigning, batches, finding, saved_filters, tasks, worklist
-from app.services.batches import Batch
+from app.services.acting import assigning, batches, tasks
+from app.services.acting.batches import Batch
+from app.services.lists import finding, saved_filters, worklist
 from app.tickets.refusal import Forbidden, Refused
 from app.web.blueprint import pages
 from app.web.errors import grounds
 from app.web.guard import page
 from app.web.language import pick
 from app.web.worklist import asking, filling, words
-from app.web.worklist.shown import digest, rows_shown, tabs_shown
+from app.web.worklist.shown import digest, tabs_shown
 from app.web.worklist.tickets import of_caller
 
 LIMIT = 50
@@ -49,11 +50,11 @@ def _list(query: worklist.Query) -> dict[str, Any]:
     found = worklist.tasks(program(), actor(), query, limit=LIMIT, after=asking.read_place(place))
     counted = worklist.counts(program(), actor())
     following = asking.written(query, after=asking.written_place(found.next_place)) if found.next_place else None
-    rows, asked = rows_shown(found.rows), asking.written(query)
+    rows, asked = found.rows, asking.written(query)
     return {
         "query": query, "asked": asked, "rows": rows, "tabs": tabs_shown(program(), actor(), query, counted),
         "more": asking.address("worklist.work", following) if following else None, "place": place,
-        "back": urlencode(asked), "digest": digest(rows, counted), "may_assign": access.may_assign(actor()),
+        "back": urlencode(asked), "digest": digest(rows, counted),
     }  # fmt: skip
 
 

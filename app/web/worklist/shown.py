@@ -7,13 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services import worklist
+from app.services.lists.worklist import MOST_COUNTED, Counts, Query
 from app.services.program import Program
-from app.services.worklist import MOST_COUNTED, Counts, Query
 from app.tickets.actor import Actor
 from app.web.words import role_words
 from app.web.worklist import asking
-from app.web.worklist.words import capped, left_words
+from app.web.worklist.words import capped
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,6 @@ class Tabs:
     lanes: list[Tab]
 
 
-def rows_shown(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "left": left_words(row["light"])} for row in rows]
-
-
 def tabs_shown(program: Program, actor: Actor, query: Query, counts: Counts) -> Tabs:
     """Each tab keeps the other filters."""
 
@@ -50,15 +45,11 @@ def tabs_shown(program: Program, actor: Actor, query: Query, counts: Counts) -> 
         everything = tab(_("全部"), counts.all, "all")
         main.append(Tab(everything.name, everything.address, everything.number, query.tab == "all"))
     if query.tab == "all" and counts.all is not None:
-        names = worklist.lanes(program, actor)
-        lanes = [tab(names.get(role) or role_words([role]) or role, number, "all", role)
-                 for role, number in counts.lanes.items()]  # fmt: skip
+        lanes = [tab(role_words([role]) or role, number, "all", role) for role, number in counts.lanes.items()]
     return Tabs(main, lanes)
 
 
 def digest(rows: Sequence[dict[str, Any]], counts: Counts) -> str:
     """What the list shows, in short: another digest, another list."""
-    shown = [
-        (row["id"], row["claimed_by"], row["milestone"], row["light"], row["left"], row["drafted"]) for row in rows
-    ]
+    shown = [(row["id"], row["claimed_by"], row["milestone"], row["light"], row["drafted"]) for row in rows]
     return hashlib.sha256(repr((shown, counts)).encode()).hexdigest()[:16]

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.context import actor, program
-from app.services import finding, ticketlist, worklist
+from app.services.lists import finding, ticketlist, worklist
 from app.web.blueprint import pages
 from app.web.guard import page
 from app.web.worklist import asking, words

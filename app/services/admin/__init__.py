@@ -1,0 +1,1 @@
+"""Units, people and calendars as an administrator keeps them."""

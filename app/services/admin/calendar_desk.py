@@ -1,0 +1,132 @@
+"""The calendar of an administrator's region: what it says, and a file for it, first looked at and then taken in."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.bpmn.problems import InvalidFile
+from app.packs.calendar import with_file
+from app.services import access
+from app.services.admin import calendar_changes
+from app.services.admin.calendar_changes import LoadReport, Move
+from app.services.calendars import LoadedCalendar
+from app.services.program import Program
+from app.store import administration, releases
+from app.store.database import Connection
+from app.tickets.actor import Actor
+from app.tickets.refusal import Conflict, FormInvalid, Ground
+from app.worktime import SHANGHAI, Ruling, WorkCalendar
+
+RIGHT = "calendar.manage"
+VERSIONS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do. ``base``: the version that it was compared with; ``others``: moves in other places."""
+
+    base: int
+    same: bool
+    moves: list[Move]
+    others: int
+    new_days: list[dict[str, Any]]
+    gone_days: list[dict[str, Any]]
+
+
+def shown(program: Program, actor: Actor) -> dict[str, Any]:
+    """Region, version, every year with its state, the local days, the versions loaded so far."""
+    access.must(actor, RIGHT)
+    today = program.instant().astimezone(SHANGHAI).date()
+    with program.database.read() as conn:
+        loaded = _newest(program, conn, actor)
+        versions = administration.calendar_versions(conn, loaded.region, limit=VERSIONS_SHOWN)
+    return {
+        "region": loaded.region, "title": loaded.calendar.title, "version": loaded.version, "versions": versions,
+        "years": _years(loaded.calendar, today), "days": _days(loaded.calendar.regional),
+    }  # fmt: skip
+
+
+def _years(calendar: WorkCalendar, today: date) -> list[dict[str, Any]]:
+    """Newest first, up to next year; ``provisional``: not announced, so that weekdays alone are counted there."""
+    known = {*calendar.announced, today.year, today.year + 1}
+    return [
+        {
+            "year": year, "provisional": year not in calendar.announced, "unknown": calendar.unknown_years.get(year),
+            "national": sum(on.year == year for on in calendar.national),
+            "regional": sum(on.year == year for on in calendar.regional),
+        }
+        for year in sorted(known, reverse=True)
+    ]  # fmt: skip
+
+
+def _days(days: Any) -> list[dict[str, Any]]:
+    return [_day(on, ruling) for on, ruling in sorted(days.items(), reverse=True)]
+
+
+def _day(on: date, ruling: Ruling) -> dict[str, Any]:
+    return {
+        "date": on.isoformat(), "works": ruling.works, "name": ruling.name, "source": ruling.source,
+        "unconfirmed": ruling.unconfirmed,
+    }  # fmt: skip
+
+
+def preview(program: Program, actor: Actor, file: str) -> Preview:
+    """What taking in this file would change and move. Raises FormInvalid with every problem of the file."""
+    access.must(actor, RIGHT)
+    with program.database.read() as conn:
+        loaded = _newest(program, conn, actor)
+    new = _read(loaded.calendar, file)
+    moves = calendar_changes.preview(program, actor, new)
+    own = [move for move in moves if move.pack == actor.pack]
+    before, after = ({**each.national, **each.regional} for each in (loaded.calendar, new))
+    return Preview(
+        loaded.version, _same(loaded.calendar, new), own, len(moves) - len(own),
+        _days({on: rule for on, rule in after.items() if before.get(on) != rule}),
+        _days({on: rule for on, rule in before.items() if on not in after}),
+    )  # fmt: skip
+
+
+def load(
+    program: Program, actor: Actor, file: str, *, base: int | None = None, confirm_earlier: bool = False
+) -> LoadReport:
+    """Take the file in and move the deadlines that it touches, earlier ones only where that is confirmed.
+
+    ``base``: the version that the preview was made with; raises Conflict where another has been loaded meanwhile.
+    """
+    access.must(actor, RIGHT)
+    with program.database.read() as conn:
+        loaded = _newest(program, conn, actor)
+    if base is not None and base != loaded.version:
+        zh, en = "日历已被更新，请重新预览。", "Another calendar has been loaded meanwhile: look again first."
+        raise Conflict(Ground("CALENDAR_CHANGED", zh, en))
+    return calendar_changes.load(program, actor, _read(loaded.calendar, file), confirm_earlier=confirm_earlier)
+
+
+def _read(current: WorkCalendar, file: str) -> WorkCalendar:
+    try:
+        return with_file(current, file.encode())
+    except InvalidFile as invalid:
+        grounds = [
+            Ground("CALENDAR_FILE", f"{_place(each.line)}{each.zh}", each.en, facts={"field": "file"})
+            for each in invalid.problems
+        ]
+        raise FormInvalid(*grounds) from invalid
+
+
+def _place(line: int | None) -> str:
+    return f"第{line}行：" if line else ""
+
+
+def _same(old: WorkCalendar, new: WorkCalendar) -> bool:
+    def content(each: WorkCalendar) -> tuple[Any, ...]:
+        return each.announced, dict(each.national), dict(each.regional), dict(each.unknown_years)
+
+    return content(old) == content(new)
+
+
+def _newest(program: Program, conn: Connection, actor: Actor) -> LoadedCalendar:
+    release_id, epoch = releases.in_force(conn, actor.pack, program.instant())
+    if release_id is None:
+        zh, en = "尚无生效的发布版本，不知用哪个地区的日历。", "No release is in force that would name a region."
+        raise Conflict(Ground("NO_RELEASE", zh, en))
+    return program.calendars.get(conn, program.releases.get(conn, release_id).rules.region, epoch)

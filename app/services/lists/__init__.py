@@ -1,0 +1,1 @@
+"""Lists of tasks and tickets: what is due next, found by filters and words."""

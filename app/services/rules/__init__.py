@@ -1,0 +1,1 @@
+"""Releases of packs as owners make and read them."""

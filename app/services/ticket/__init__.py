@@ -1,0 +1,1 @@
+"""One ticket as people look at it: its pages, history, papers, files and its like."""

@@ -1,0 +1,122 @@
+"""Why a deadline is due when it is: its rule, its anchor, every day counted or skipped, what would change it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.packs import Release
+from app.services import access, visible
+from app.services.acting.counting import due_of
+from app.services.acting.facts import View, held, shown_state, was_late
+from app.services.docket import Docket
+from app.services.program import Program
+from app.services.words import KINDS
+from app.store import records
+from app.store.records import Record
+from app.tickets.actor import Actor
+from app.worktime import Alternative, Due, ExtensionText, Limit, RuleText, Unit, due_at, explain
+
+NOT_IN_TEXT = "制度未明确"
+"""How the limits table marks a limit on which the regulation is silent; the desk shows the words too."""
+
+
+def of_ticket(program: Program, actor: Actor, no: str) -> list[dict[str, Any]]:
+    """Every deadline of a ticket, each with its explanation as data and as a sentence."""
+    access.must(actor, "ticket.read")
+    now = program.instant()
+    with program.database.read() as conn:
+        ticket = visible.ticket(conn, actor, no)
+        docket = Docket.to_read(program, conn, ticket)
+        changes = records.find(conn, "deadline_change", ticket_id=ticket.id)
+        shown = []
+        for deadline in docket.deadlines:
+            own = [change for change in changes if change["deadline_id"] == deadline.id]
+            shown.append(_shown(View(docket, None, now), deadline, own))
+        return shown
+
+
+def _shown(view: View, deadline: Record, changes: Sequence[Record]) -> dict[str, Any]:
+    """Counted with the newest calendar; where a later calendar was not applied to it, the row's own instant stands."""
+    docket, rules = view.docket, view.docket.rules
+    due = due_of(deadline, changes, docket.calendar.calendar, rules.setting("day_end", "24:00"))
+    texts = [
+        ExtensionText(clause=_extension_article(rules, deadline), granted_at=change["at"])
+        for change in changes if change["reason"] == "extension"
+    ]  # fmt: skip
+    why = explain(due, rule_text(rules, deadline), texts, _alternatives(rules, deadline, due))
+    return {
+        "id": deadline.id, "kind": deadline["kind"], "kind_zh": KINDS.get(deadline["kind"], (deadline["kind"],))[0],
+        "state": shown_state(view, deadline), "due_at": _iso(deadline["due_at"]), "met_at": _iso(deadline["met_at"]),
+        "overdue": was_late(view, deadline), "held": held(view, deadline),
+        "provisional": deadline["provisional"],
+        "clause": deadline["clause"], "ambiguity": deadline["ambiguity"],
+        "clause_text": _clause_text(rules, deadline["clause"]), "reading": _reading(rules, deadline["ambiguity"]),
+        "in_text": NOT_IN_TEXT not in ((deadline["note"] or {}).get("note_zh") or ""),
+        "rule": {"table": deadline["table_name"], "row": deadline["row_id"], "release": deadline["release_id"]},
+        "instead_of": (deadline["note"] or {}).get("instead_of", []), "basis": (deadline["note"] or {}).get("basis"),
+        "changes": [
+            {"at": _iso(c["at"]), "reason": c["reason"], "old_due": _iso(c["old_due"]), "new_due": _iso(c["new_due"])}
+            for c in changes
+        ],
+        "explanation": why.to_dict(), "sentence_zh": why.sentence_zh, "sentence_en": why.sentence_en,
+    }  # fmt: skip
+
+
+def _clause_text(rules: Release, clause_id: str | None) -> dict[str, str] | None:
+    """The paraphrase of the clause behind a limit, in both languages."""
+    clause = rules.register.get(clause_id) if clause_id else None
+    return {"zh": clause.text, "en": clause.text_en} if clause else None
+
+
+def _reading(rules: Release, ambiguity: str | None) -> dict[str, str] | None:
+    """Where the text is silent or unclear: what the trouble is, and how the pack reads it."""
+    found = rules.register.ambiguities.get(ambiguity) if ambiguity else None
+    return found.shown() if found else None
+
+
+def _extension_article(rules: Release, deadline: Record) -> str:
+    """The article that allows extensions: where the register puts their handler; else the deadline's own."""
+    found = rules.register.at("handler:grant_extension") or [rules.register.get(deadline["clause"] or "")]
+    return found[0].article if found[0] else ""
+
+
+def rule_text(rules: Release, deadline: Record) -> RuleText:
+    clause = rules.register.get(deadline["clause"]) if deadline["clause"] else None
+    basis = (deadline["note"] or {}).get("basis")  # the other law that a special limit follows (A-X02)
+    zh, en = KINDS.get(deadline["kind"], (deadline["kind"], deadline["kind"]))
+    return RuleText(
+        title_zh=f"{zh}时限",
+        title_en=f"time limit for {en}",
+        clause=(clause.article if clause else "") + (f"（{basis}）" if basis else ""),
+        instrument=rules.instrument if clause else "",
+        anchor_zh=_act_name(rules, deadline["anchor"]),
+        anchor_en=deadline["anchor"],
+        ambiguity=deadline["ambiguity"],
+        note_zh=(deadline["note"] or {}).get("note_zh") or "",
+    )
+
+
+def _act_name(rules: Release, act: str) -> str:
+    """What an act is called in the diagrams (派单); 登记 for the registration, which is no task."""
+    named = (element.name for _, element in rules.elements.values() if rules.act_of(element) == act and element.name)
+    return min(named, key=len, default="登记")
+
+
+def _alternatives(rules: Release, deadline: Record, due: Due) -> list[Alternative]:
+    """The limits that this one goes before (A-L08: the kind's own beside the mailbox's; A-X02)."""
+    found = []
+    for beaten in (deadline["note"] or {}).get("instead_of") or []:
+        clause = rules.register.get(beaten["clause"]) if beaten["clause"] else None
+        text = RuleText(title_zh="一般时限", title_en="the ordinary limit", clause=clause.article if clause else "")
+        other = due_at(due_anchor(due), Limit(beaten["amount"], Unit(beaten["unit"])), due.calendar)
+        found.append(Alternative(text, other, "不适用，仅供对照", "does not apply, for comparison"))
+    return found
+
+
+def due_anchor(due: Due) -> Any:
+    while due.extends is not None:
+        due = due.extends
+    return due.anchor
+
+
+def _iso(instant: Any) -> str | None:
+    return instant.isoformat() if instant else None

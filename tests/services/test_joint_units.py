@@ -1,0 +1,138 @@
+"""Zezhou's joint units: each has a clock of its own, may ask for more time on it, and may give its part back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from app.clock import ManualClock
+from app.services.acting import intake, tasks
+from app.services.assembly import build_program
+from app.services.rules import publishing
+from app.services.scenario.playing import defaults_of
+from app.services.scenario.runner import LONG_AGO, Stage
+from app.services.ticket import demands, desk
+from app.tickets.refusal import Conflict, FormInvalid
+from config import Config
+from tests.services.hotline import STATION, Hotline, Ticket, at, codes
+from tests.services.office import KEY, PROCESSES
+
+HOUSING, WATER, LAND = "县住房和城乡建设管理局", "县水务局", "县自然资源局"
+WATER_MAN, LAND_MAN = f"unit:{WATER}", f"unit:{LAND}"
+SECTION = {"section": "科", "section_handler": "丁", "facts": "积水", "section_due": "2021-03-25T17:00:00+08:00"}
+MORE_TIME = {"basis": "联合治理方案", "reason": "需多部门联合处理"}
+
+
+class Zezhou(Hotline):
+    pack = "zezhou"
+    units = (HOUSING, WATER, LAND)
+
+    def joint(self, when: str) -> Ticket:
+        """A request for help that housing leads, with water and land beside it."""
+        self.moves_to(when)
+        form = {
+            "kind": "help", "source": "city_12345", "upstream_no": "JC-1", "title": "积水", "content": "路口积水",
+            "caller_name": "原女士", "caller_mobile": "14200000000",
+        }  # fmt: skip
+        ticket = Ticket(self, intake.register(self.program, self.actor(STATION), form)["ticket"])
+        ticket.does(
+            STATION, "dispatch", lead=HOUSING, co_units=[WATER, LAND], routing_basis="duty", locality_reason="主管",
+            first_asked="lead",
+        )  # fmt: skip
+        return ticket
+
+
+@pytest.fixture
+def zezhou(database_url: str) -> Iterator[Zezhou]:
+    clock = ManualClock(datetime(2021, 3, 22, 1, 0, tzinfo=UTC))
+    program = build_program(Config(database_url, KEY, KEY, KEY, processes=PROCESSES), clock)
+    publishing.seed_calendars(program, PROCESSES)
+    publishing.release_unchecked(program, PROCESSES, "zezhou", LONG_AGO)
+    yield Zezhou(Stage(program, clock, defaults_of(PROCESSES, "zezhou")))
+    program.database.close()
+
+
+def offered(zezhou: Zezhou, who: str, ticket: Ticket) -> set[str]:
+    found = desk.messages(zezhou.program, zezhou.actor(who), ticket.no)
+    return {message["name"] for message in found if message["allowed"]}
+
+
+def urged(ticket: Ticket, unit: str) -> int:
+    rows = ticket.everything()["outbox"]
+    return sum(1 for row in rows if (row["template"], row["recipient"]) == ("co_handling_overdue", unit))
+
+
+def unit_of(ticket: Ticket, kind: str) -> dict[str, Any]:
+    """Unit id -> due time of the deadlines of this kind."""
+    rows = ticket.everything()
+    units = {assignment["id"]: assignment["unit_id"] for assignment in rows["assignment"]}
+    return {units[row["assignment_id"]]: row["due_at"] for row in rows["deadline"] if row["kind"] == kind}
+
+
+def test_the_desk_offers_a_joint_unit_more_time_and_a_return_until_it_has_given_its_opinion(zezhou: Zezhou) -> None:
+    ticket = zezhou.joint("2021-03-22 09:30")
+    assert {"extension_request", "return_request"} <= offered(zezhou, WATER_MAN, ticket)
+
+    for act, form in (
+        ("sign", {"receiver": "丙"}),
+        ("enter_ledger", {"ledger_no": "1", "entered_at": at("2021-03-22 09:30").isoformat()}),
+        ("sub_dispatch", SECTION),
+        ("opinion", {"opinion": "已疏通", "handler": "戊"}),
+    ):
+        does(zezhou, WATER_MAN, ticket, act, form)
+
+    assert not {"extension_request", "return_request"} & offered(zezhou, WATER_MAN, ticket)
+    assert {"extension_request", "return_request"} <= offered(zezhou, LAND_MAN, ticket)
+
+
+def test_what_a_joint_unit_still_lacks_is_told_of_its_own_clock(zezhou: Zezhou) -> None:
+    """The lead has had all that there is; the joint unit has had nothing yet."""
+    ticket = zezhou.joint("2021-03-22 09:30")
+    ticket.asks(f"unit:{HOUSING}", "extension_request", "2021-03-23 09:00", amount=7, **MORE_TIME)
+    ticket.does(STATION, "review_extension", outcome="approve", amount=7)
+
+    wanted = demands.of_message(
+        zezhou.program, zezhou.actor(WATER_MAN), ticket.no, "extension_request", {"amount": 7, **MORE_TIME}
+    )
+    assert [each.ground.code for each in wanted if not each.met] == []
+    with pytest.raises(Conflict) as refused:
+        ticket.asks(f"unit:{HOUSING}", "extension_request", amount=1, **MORE_TIME)
+    assert codes(refused.value) == {"EXTENSION_OVER_CAP"}
+
+
+def test_more_time_for_one_joint_unit_does_not_urge_another_again(zezhou: Zezhou) -> None:
+    ticket = zezhou.joint("2021-03-22 09:30")
+    ticket.asks(WATER_MAN, "extension_request", "2021-03-31 09:00", amount=3, **MORE_TIME)
+    zezhou.sweeps("2021-04-01 09:00")
+    assert (urged(ticket, LAND), urged(ticket, WATER)) == (1, 0)
+
+    ticket.does(STATION, "review_extension", "2021-04-01 10:00", outcome="approve", amount=3)
+    zezhou.sweeps("2021-04-01 11:00")
+
+    assert (urged(ticket, LAND), urged(ticket, WATER)) == (1, 0)
+    assert sorted(unit_of(ticket, "co_handle").values()) == [at("2021-03-31 23:59:59"), at("2021-04-06 23:59:59")]
+    zezhou.sweeps("2021-04-07 00:00:01")
+    assert (urged(ticket, LAND), urged(ticket, WATER)) == (1, 1)
+
+
+def test_a_returned_part_goes_to_nobody_who_has_the_ticket_already(zezhou: Zezhou) -> None:
+    ticket = zezhou.joint("2021-03-22 09:30")
+    ticket.asks(WATER_MAN, "return_request", "2021-03-23 09:00", found_by="judged", reason="不属职责", basis="三定")
+    before = ticket.everything()
+
+    with pytest.raises(FormInvalid) as refused:
+        ticket.does(STATION, "review_return", outcome="approve", duty_ruling="属国土", proposed_unit=LAND)
+
+    assert codes(refused.value) == {"ALREADY_ASSIGNED"}
+    assert ticket.everything() == before
+
+
+def does(zezhou: Zezhou, who: str, ticket: Ticket, act: str, form: dict[str, Any]) -> None:
+    """The open task of this act that is the actor's own unit's: several units have one."""
+    actor = zezhou.actor(who)
+    rows = ticket.everything()["task"]
+    mine = next(r for r in rows if (r["act"], r["unit_id"], r["closed_at"]) == (act, actor.unit_id, None))
+    tasks.complete(zezhou.program, actor, mine["id"], form)
