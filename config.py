@@ -123,14 +123,22 @@ class Config:
             proxies=int(environ.get("HOTLINE_PROXIES", "0")),
             session_idle_minutes=int(environ.get("HOTLINE_SESSION_IDLE_MINUTES", "60")),
             session_hours=int(environ.get("HOTLINE_SESSION_HOURS", "12")),
-            requests_per_minute=int(environ.get("HOTLINE_REQUESTS_PER_MINUTE", "600")),
-            reveals_per_hour=int(environ.get("HOTLINE_REVEALS_PER_HOUR", "60")),
-            streams=int(environ.get("HOTLINE_STREAMS", "40")),
+            requests_per_minute=_count(environ, "HOTLINE_REQUESTS_PER_MINUTE", cls.requests_per_minute),
+            reveals_per_hour=_count(environ, "HOTLINE_REVEALS_PER_HOUR", cls.reveals_per_hour),
+            streams=_count(environ, "HOTLINE_STREAMS", cls.streams),
             show_demo_people=environ.get("HOTLINE_DEMO", "off") == "on",
             oidc=_oidc(environ),
             sms=_gate(environ, "HOTLINE_SMS_URL", "HOTLINE_SMS_SECRET"),
             webhook=_gate(environ, "HOTLINE_WEBHOOK_URL", "HOTLINE_WEBHOOK_SECRET"),
         )
+
+
+def _count(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A number of things, 0 or more."""
+    text = environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()):
+        raise ConfigError(f"{name} must be a whole number, 0 or more")
+    return int(text)
 
 
 def _url(text: str) -> str:

@@ -31,6 +31,7 @@ class Member:
 WANG = Member("wang", "王站长", ("station",), "县热线工作站")
 LI = Member("li", "李经办", ("unit",), TRANSPORT)
 LIU = Member("liu", "刘同事", ("unit",), TRANSPORT)
+QIN = Member("qin", "秦局长", ("unit_head",), TRANSPORT)
 CHEN = Member("chen", "陈协办", ("unit",), ENVIRONMENT)
 WEI = Member("wei", "韦局外", ("unit",), EDUCATION)
 SHI = Member("shi", "石主管", ("authority",), "县政务服务管理办公室")
@@ -39,7 +40,7 @@ WU = Member("wu", "吴流程", ("owner",))
 ADMIN = Member("admin", "管理员", ("admin",))
 UPSTREAM = Member("guilin", "市热线", ("upstream",))
 NOBODY = Member("xin", "新同事", ())
-CAST = (WANG, LI, LIU, CHEN, WEI, SHI, ZHAO, WU, ADMIN, UPSTREAM, NOBODY)
+CAST = (WANG, LI, LIU, QIN, CHEN, WEI, SHI, ZHAO, WU, ADMIN, UPSTREAM, NOBODY)
 
 
 def settle(program: Program) -> dict[str, str]:

@@ -80,3 +80,11 @@ def test_every_setting_is_documented() -> None:
     table = (ROOT / "docs" / "settings.md").read_text("utf-8")
     told = {name for row in table.splitlines() if row.startswith("|") for name in re.findall(r"HOTLINE_[A-Z_]+", row)}
     assert read_here == told
+
+
+@pytest.mark.parametrize("name", ["HOTLINE_STREAMS", "HOTLINE_REQUESTS_PER_MINUTE", "HOTLINE_REVEALS_PER_HOUR"])
+@pytest.mark.parametrize("text", ["-1", "many", "1.5", ""])
+def test_how_many_is_a_whole_number_and_not_below_none(tmp_path: Path, name: str, text: str) -> None:
+    assert read(tmp_path, HOTLINE_STREAMS="0").streams == 0
+    with pytest.raises(ConfigError, match=name):
+        read(tmp_path, **{name: text})

@@ -37,8 +37,9 @@ def actor() -> Actor:
     return cast(Actor, g.actor)
 
 
-def once(key: str | None) -> Once | None:
-    """The Idempotency-Key of this request: unique per person, route and key, with a digest of the body.
+def once(key: str | None, path: str | None = None) -> Once | None:
+    """The Idempotency-Key of this request: unique per person, route and key, with a digest of the body. ``path``: of
+    the act, where this request only prepares it.
 
     Two spellings of one JSON value are one body. The digest is a keyed one: a body may be short and personal (an
     answer to a survey), and from a plain digest it could be guessed, even when the ticket's own key is destroyed.
@@ -48,4 +49,4 @@ def once(key: str | None) -> Once | None:
         return None
     body = orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
     digest = hmac.digest(hotline().config.index_key, b"idempotency:" + body, hashlib.sha256).hex()
-    return Once(who, f"{request.method} {request.path}", key, digest)
+    return Once(who, f"{request.method} {path or request.path}", key, digest)

@@ -17,7 +17,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 from app.clock import SystemClock
 from app.http import faults
 from app.http.faults import Fault
-from app.tickets.refusal import Ground, Refused
+from app.tickets.refusal import Conflict, Ground, Refused
 from config import Config
 
 _clock = SystemClock()
@@ -60,11 +60,24 @@ def keep(key: str, *, reveals: bool = False) -> None:
     pace = cast(Pace, current_app.extensions["pace"])
     _take(pace, pace.requests, key)
     if reveals:
-        _take(pace, pace.reveals, key)
+        keep_reveals(key)
 
 
-def _take(pace: Pace, allowance: RateLimitItem | None, key: str) -> None:
-    if allowance is None or pace.limiter.hit(allowance, key):
+def keep_reveals(key: str, many: int = 1) -> None:
+    """Count what this key is about to see in clear: the callers of ``many`` tickets. Raises TooFast, or Conflict where
+    waiting would not help, and counts nothing then."""
+    pace = cast(Pace, current_app.extensions["pace"])
+    if pace.reveals is not None and many > pace.reveals.amount:
+        most = pace.reveals.amount
+        zh = f"这里共有{many}件，每小时最多查看{most}件的真实信息；请缩小范围。"
+        en = f"These are {many} tickets; callers of at most {most} are revealed an hour. Narrow it down."
+        raise Conflict(Ground("TOO_MANY_IN_CLEAR", zh, en, facts={"most": most, "asked": many}))
+    if many:
+        _take(pace, pace.reveals, key, many)
+
+
+def _take(pace: Pace, allowance: RateLimitItem | None, key: str, many: int = 1) -> None:
+    if allowance is None or pace.limiter.hit(allowance, key, cost=many):
         return
     # The library counts by the machine's clock whatever the time of the program is, and tells the end of its window
     # by it.

@@ -27,7 +27,8 @@ from config import Gate
 PATIENCE = 10.0
 """Seconds to connect, and that a receiver may be silent."""
 TOTAL = 30.0
-"""Seconds that a letter may take in all: a receiver that drips a byte now and then is never silent."""
+"""Seconds that a letter may take in all: a receiver that drips a byte now and then is never silent. Only the look-up of
+its name may last longer, as long as the system's own resolver waits: it runs in a thread, which cannot be given up."""
 BUSY = (429, 503)
 
 
@@ -74,7 +75,8 @@ class HttpSender:
             seconds = float(asked) if asked.isdigit() else self._until(asked)
         except (ValueError, OverflowError):
             return timedelta(0)
-        return timedelta(seconds=min(max(seconds, 0.0), 86_400.0)) if math.isfinite(seconds) else timedelta(0)
+        # 400 digits are infinitely many seconds: a long pause, not none.
+        return timedelta(0) if math.isnan(seconds) else timedelta(seconds=min(max(seconds, 0.0), 86_400.0))
 
     def _until(self, date: str) -> float:
         return parsedate_to_datetime(date).timestamp() - self._clock.now().timestamp()

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 DECIDING = frozenset({"radio", "select", "checkbox"})
 """Types of fields that a condition may ask for: their values can be listed."""
 
+FEEL_WORDS = frozenset(
+    {
+        "and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance", "not",
+        "null", "of", "or", "return", "satisfies", "some", "then", "true",
+    }
+)  # fmt: skip
+"""Keywords of FEEL (DMN 1.3, 10.3.1.2). Some are plain names to the safe language."""
+
 
 def read_condition(text: str) -> Expression:
     """The condition of a field that is hidden while it holds. Raises ExpressionError, which says what is wrong."""
@@ -84,6 +92,10 @@ def _must_be_alike(body: str, token: Token) -> None:
             "条件中的值只能是选项（直双引号）、true 或 false。",
             "A value is an option in double quotes, true or false.",
         )
+        raise error_at(body, token.at, zh, en)
+    if token.kind == "name" and token.text in FEEL_WORDS:
+        zh = f"“{token.text}”是FEEL的保留字，不能在条件里作栏目名；请给该栏目另取键名。"
+        en = f'"{token.text}" is a keyword of FEEL and cannot name a field in a condition; give the field another key.'
         raise error_at(body, token.at, zh, en)
 
 

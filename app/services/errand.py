@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
+import structlog
 
 from app.bpmn import RuleFault
 from app.engine import EngineError
@@ -24,6 +25,7 @@ from app.store.errors import Busy, Unavailable
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, FormInvalid, Ground, Refused
 
+log = structlog.get_logger()
 Answer = dict[str, Any]
 Done = TypeVar("Done")
 PUT_OFF = timedelta(hours=1)
@@ -138,9 +140,7 @@ def _attempt(
     except (Busy, Unavailable, TimerFailed):
         raise  # nothing has changed: the caller may try again, once the timer is put off
     except Exception as fault:
-        raise ProgramFault(
-            report_incident(program, at, known, name, fault), faulty_rule(program, known, fault)
-        ) from fault
+        raise report_incident(program, at, known, name, fault) from fault
 
 
 def _claim(tx: Connection, once: Once, at: datetime) -> Answer | None:
@@ -166,22 +166,38 @@ def _log_refusal(program: Program, actor: Actor, name: str, at: datetime, known:
         transaction.commit()
 
 
-def faulty_rule(program: Program, known: Work, fault: BaseException) -> Ground | None:
-    """What is wrong with a table, in words; None where the fault is another one."""
-    return faulty_rules.told(program, fault, known.pack, known.ticket_id) if isinstance(fault, RuleFault) else None
-
-
-def report_incident(program: Program, at: datetime, known: Work, name: str, fault: BaseException) -> int:
+def report_incident(program: Program, at: datetime, known: Work, name: str, fault: BaseException) -> ProgramFault:
     """Keep what is needed to find the bug; no personal data: the exception's type, its place, not the form."""
     element = getattr(fault, "element", None) if isinstance(fault, EngineError) else known.element
-    rule = faulty_rule(program, known, fault)
     place = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)[-8:]]
     with program.database.write() as transaction:
         incident = records.add(
             transaction.connection, "incident",
             {"at": at, "ticket_id": known.ticket_id, "instance_id": known.instance_id, "kind": name,
              "element": element, "error": type(fault).__name__, "state": "open", "attempts": 1,
-             "detail": "\n".join([rule.zh, rule.en, *place] if rule else place)},
+             "pack": known.pack,
+             "detail": "\n".join(place)},
         )  # fmt: skip
         transaction.commit()
-    return incident
+    return ProgramFault(incident, _faulty_rule(program, incident, known, fault))
+
+
+def _faulty_rule(program: Program, incident_id: int, known: Work, fault: BaseException) -> Ground | None:
+    """What is wrong with a table, in words, which the incident keeps too; None where the fault is another one.
+
+    The words are read from a release that is at fault already: where that fails as well, the incident stays without.
+    """
+    if not isinstance(fault, RuleFault):
+        return None
+    try:
+        rule = faulty_rules.told(program, fault, known.pack, known.ticket_id)
+        with program.database.write() as transaction:
+            incident = records.find_one(transaction.connection, "incident", id=incident_id)
+            assert incident is not None, "it has just been kept"
+            incident.set(detail="\n".join([rule.zh, rule.en, incident["detail"]]))
+            records.flush(transaction.connection, [incident])
+            transaction.commit()
+    except Exception as further:
+        log.error("the words of an incident failed", incident=incident_id, error=type(further).__name__)
+        return None
+    return rule

@@ -11,8 +11,7 @@ by itself now and then (docs/decisions/0016-live-changes.md).
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +27,9 @@ WINDOW = timedelta(seconds=30)
 TURN = 1.0
 """Seconds after which somebody who waits looks around again."""
 MOST_READ = 200
+EACH = 6
+"""How many one person may hold at once: a browser has no more connections to one host, and nobody's pages may take the
+places of all others."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ def by_others(actor: Actor, no: str, seen: int) -> Concerns:
 class Listener:
     """Somebody who waits. ``news``: what concerns them has changed since they were last told."""
 
+    person_id: int | None
     concerns: Concerns
     news: bool = False
 
@@ -80,22 +83,23 @@ class Live:
     _looked_at: datetime | None = None
     _seen: set[tuple[int, int]] = field(default_factory=set)
 
-    @property
-    def full(self) -> bool:
-        return len(self._listeners) >= self.most
+    def take(self, person_id: int | None, concerns: Concerns) -> Listener | None:
+        """A place for somebody who hears of changes from here on; None: all are taken, or enough by this person.
 
-    @contextmanager
-    def listening(self, concerns: Concerns) -> Iterator[Listener]:
-        """Hear of changes from here on."""
-        listener = Listener(concerns)
+        Taken and counted under one lock, or many who ask at once would all find the last place free.
+        """
+        listener = Listener(person_id, concerns)
         with self._woken:
+            own = sum(other.person_id == person_id for other in self._listeners)
+            if len(self._listeners) >= self.most or own >= EACH:
+                return None
             self._listeners.add(listener)
-        try:
-            self._look()
-            yield listener
-        finally:
-            with self._woken:
-                self._listeners.discard(listener)
+        return listener
+
+    def give_back(self, listener: Listener) -> None:
+        """Make room; doing it twice changes nothing more."""
+        with self._woken:
+            self._listeners.discard(listener)
 
     def wait(self, listener: Listener) -> bool:
         """Whether there is news, after a turn at most; it counts as told then."""

@@ -156,14 +156,6 @@ def count_attempt(conn: Connection, digest: str, at: datetime, window_start: dat
     return Locked(_began(conn, digest) or at) if attempts is None else int(attempts)
 
 
-def locked_since(conn: Connection, digest: str, window_start: datetime, most: int) -> datetime | None:
-    """When the lock began that holds now; None without one."""
-    query = sa.select(_counter.c.began_at).where(
-        _counter.c.digest == digest, _counter.c.attempts >= most, _counter.c.began_at > window_start
-    )
-    return conn.execute(query).scalar_one_or_none()
-
-
 def _began(conn: Connection, digest: str) -> datetime | None:
     return conn.execute(sa.select(_counter.c.began_at).where(_counter.c.digest == digest)).scalar_one_or_none()
 

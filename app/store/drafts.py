@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from app.store import tables
 from app.store.database import Connection, insert_on_conflict
+from app.store.records import Record
 
 _draft = tables.draft
 
@@ -19,6 +20,25 @@ def keep(conn: Connection, person_id: int, place: str, **values: Any) -> None:
 
 def forget(conn: Connection, person_id: int, place: str) -> None:
     conn.execute(sa.delete(_draft).where(_draft.c.person_id == person_id, _draft.c.place == place))
+
+
+def newest(conn: Connection, person_id: int, beginning: str) -> Record | None:
+    """The draft saved last of those whose place begins so."""
+    row = conn.execute(_newest_first(person_id, beginning).limit(1)).mappings().first()
+    return Record("draft", dict(row)) if row else None
+
+
+def keep_newest(conn: Connection, person_id: int, beginning: str, most: int) -> None:
+    """Of the drafts whose place begins so, only the ``most`` that were saved last stay."""
+    kept = _newest_first(person_id, beginning).with_only_columns(_draft.c.id).limit(most).correlate(None)
+    others = sa.and_(_draft.c.person_id == person_id, _draft.c.place.startswith(beginning, autoescape=True))
+    conn.execute(sa.delete(_draft).where(others, _draft.c.id.not_in(kept)))
+
+
+def _newest_first(person_id: int, beginning: str) -> sa.Select[Any]:
+    found = sa.select(_draft).where(_draft.c.person_id == person_id)
+    found = found.where(_draft.c.place.startswith(beginning, autoescape=True))
+    return found.order_by(_draft.c.saved_at.desc(), _draft.c.id.desc())
 
 
 def forget_before(conn: Connection, instant: datetime) -> None:

@@ -11,6 +11,11 @@ from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext
 
 from app.store.errors import translated
 
+POOL = 8
+"""PostgreSQL connections that a process keeps open, one for each of its threads that work on requests
+(gunicorn.conf.py). Streams need none of their own: they hold no connection while they wait."""
+SPARE = 8
+"""More that it may open for a while: streams that are woken look for themselves."""
 IDLE_SECONDS = 60
 """A connection that sits in an open transaction this long is cut: it held locks that stopped everybody else."""
 
@@ -101,6 +106,8 @@ def _postgresql(url: URL, limits: Limits) -> tuple[Engine, Engine]:
         url.difference_update_query(["options"]),
         connect_args={"options": options, "application_name": "hotline"},
         pool_pre_ping=True,
+        pool_size=POOL,
+        max_overflow=SPARE,
         hide_parameters=True,
     )
     # The same pool; psycopg sends the two settings with BEGIN, so they cost no round trip. A read sees one snapshot,

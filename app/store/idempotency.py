@@ -21,6 +21,15 @@ def claim(conn: Connection, person_id: int, route: str, key: str, digest: str, a
     return conn.execute(statement).first() is not None
 
 
+def unused(conn: Connection, person_id: int, route: str, key: str, at: datetime) -> bool:
+    """Whether no request with this key has been answered. One that is under way makes this wait for its end, and one
+    that comes meanwhile waits for the end of this transaction."""
+    free = claim(conn, person_id, route, key, "", at)
+    if free:
+        conn.execute(sa.delete(_key).where(_key.c.person_id == person_id, _key.c.route == route, _key.c.key == key))
+    return free
+
+
 def earlier(conn: Connection, person_id: int, route: str, key: str) -> tuple[str, str]:
     """(digest of the body, stored answer) of the first request with this key."""
     query = sa.select(_key.c.digest, _key.c.answer).where(

@@ -38,11 +38,12 @@ def refusals(
 def incidents(
     conn: Connection, pack: str, *, limit: int, before: int | None = None, state: str | None = None
 ) -> list[dict[str, Any]]:
-    """Incidents of a pack's tickets and of no ticket at all, newest first."""
+    """Incidents of a pack's tickets and, of no ticket, those of the pack or of nobody knows which, newest first."""
+    unknown = sa.and_(_incident.c.ticket_id.is_(None), sa.func.coalesce(_incident.c.pack, pack) == pack)
     query = (
         sa.select(_incident, _ticket.c.no)
         .join(_ticket, _ticket.c.id == _incident.c.ticket_id, isouter=True)
-        .where(sa.or_(_ticket.c.pack == pack, _incident.c.ticket_id.is_(None)))
+        .where(sa.or_(_ticket.c.pack == pack, unknown))
     )
     if state is not None:
         query = query.where(_incident.c.state == state)

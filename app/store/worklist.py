@@ -2,7 +2,7 @@
 is counted up to a limit. Only open tasks are looked at, so nothing grows with the archive.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -188,13 +188,3 @@ def _count(pack: str, scope: Scope, most: int) -> sa.ColumnElement[int]:
         return sa.literal(0)
     found = sa.union_all(*(sa.select(branch.subquery()) for branch in branches)).subquery()
     return sa.select(sa.func.count()).select_from(found).scalar_subquery()
-
-
-def roles_at_work(conn: Connection, pack: str, roles: Collection[str]) -> list[str]:
-    """Those of these roles that have an open task."""
-    asked = sorted(roles)
-    some = [
-        sa.exists().where(_task.c.closed_at.is_(None), _task.c.pack == pack, _task.c.role == role) for role in asked
-    ]
-    found = conn.execute(sa.select(*(each.label(f"role_{n}") for n, each in enumerate(some)))).one()
-    return [role for role, there in zip(asked, found, strict=True) if there]

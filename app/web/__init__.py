@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.services.live import Live
-from app.web import assets, errors, language, live
+from app.web import assets, errors, ids, language, live
 from app.web.acts.routes import blueprint as acts
 from app.web.admin.routes import blueprint as admin
 from app.web.assets import asset
@@ -15,7 +15,7 @@ from app.web.navigation import shown
 from app.web.signin import oidc, provider
 from app.web.signin.routes import blueprint as signin
 from app.web.ticket.routes import blueprint as ticket
-from app.web.words import LIGHTS, left_words, role_words
+from app.web.words import LIGHTS, left_words, role_and_unit, role_words
 from app.web.worklist.routes import blueprint as worklist
 from app.web.worklist.tickets import blueprint as ticketlist
 from config import Config
@@ -58,11 +58,13 @@ def register(app: Flask) -> None:
         visitor=visitor,
         navigation=shown,
         role_words=role_words,
+        role_and_unit=role_and_unit,
         left_words=left_words,
         LIGHTS=LIGHTS,
     )
     app.extensions["live"] = Live(app.extensions["program"], config.streams)
     csrf.init_app(app)
+    ids.register(app)
     language.register(app)
     errors.register(app)
     provider.register(app)

@@ -1,18 +1,17 @@
 """Chinese and English. Chinese is the source: ``_("签收")``; the English catalogue app.web.catalogue."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, request
 from flask_babel import get_locale
 
 from app.web.catalogue import DeskBabel
-from app.worktime.instants import SHANGHAI
+from app.worktime.instants import SHANGHAI, written
 
 COOKIE = "hotline_language"
 LANGUAGES = {"zh": "中文", "en": "English"}
-LAST_SECOND = time(23, 59, 59)
 
 
 def register(app: Flask) -> None:
@@ -45,10 +44,7 @@ def at(instant: datetime | str | None, *, seconds: bool = False) -> str:
     if instant is None:
         return ""
     moment = datetime.fromisoformat(instant) if isinstance(instant, str) else instant
-    local = moment.astimezone(SHANGHAI)
-    if local.time().replace(microsecond=0) == LAST_SECOND and not seconds:
-        return f"{local:%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" if seconds else written(moment)
 
 
 def day(value: date | datetime | None) -> str:

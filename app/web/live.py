@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from app.http.context import actor, program
 from app.services import live
 from app.services.door import sessions
-from app.services.live import Concerns, Live
+from app.services.live import Concerns, Listener, Live
 from app.services.program import Program
 from app.tickets.actor import Actor
 from app.web.blueprint import pages
@@ -28,7 +28,8 @@ LASTS = timedelta(minutes=5)
 PAUSE = timedelta(seconds=3)
 """Between two messages of a stream: on a busy day the lists of a hundred people would be asked for all the time."""
 BEAT = timedelta(seconds=20)
-"""How often a quiet stream gives a sign of life and asks whether its person is still signed in with the same rights."""
+"""How often a quiet stream gives a sign of life, and every stream asks whether its person is still signed in with the
+same rights."""
 TYPE = "text/event-stream"
 blueprint = pages("live", __name__)
 
@@ -52,36 +53,44 @@ def ticket(no: str) -> ResponseReturnValue:
 
 def _stream(concerns: Concerns, missed: Callable[[], bool]) -> ResponseReturnValue:
     source: Live = current_app.extensions["live"]
-    if source.full or source.over():
+    # The answer to a HEAD has no body that could be closed, and would keep its place for ever.
+    if source.over() or request.method == "HEAD":
         return "", 204
-    lines = _lines(source, concerns, missed, _same_person(program(), actor()), _has_gone(request.environ))
+    listener = source.take(actor().person_id, concerns)
+    if listener is None:
+        return "", 204
+    lines = _lines(source, listener, missed, _same_person(program(), actor()), _has_gone(request.environ))
     # Nginx hands the lines on at once.
-    return Response(lines, content_type=TYPE, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    answer = Response(lines, content_type=TYPE, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+    # Here and not in the generator: one that was never begun runs no ``finally``.
+    answer.call_on_close(lambda: source.give_back(listener))
+    return answer
 
 
 def _lines(
-    source: Live, concerns: Concerns, missed: Callable[[], bool], same: Callable[[], bool], gone: Callable[[], bool]
+    source: Live, listener: Listener, missed: Callable[[], bool], same: Callable[[], bool], gone: Callable[[], bool]
 ) -> Iterator[str]:
     """The stream, until its time is over, the process ends, the browser has gone or its person has no right any more.
 
     Browsers come back after pauses of different lengths, not all at once when a process has ended.
     """
     clock = source.program.clock
-    with source.listening(concerns) as listener:
-        yield f"retry: {2000 + secrets.randbelow(4000)}\n\n"
-        began = beat = clock.now()
-        told, news = began - PAUSE, missed()
-        while not source.over() and not gone() and clock.now() - began < LASTS:
-            news = source.wait(listener) or news
-            now = clock.now()
-            if news and now - told >= PAUSE:
-                yield "data: changed\n\n"
-                told, beat, news = now, now, False
-            elif now - beat >= BEAT:
-                if not same():
-                    return
-                yield ": still here\n\n"
-                beat = now
+    yield f"retry: {2000 + secrets.randbelow(4000)}\n\n"
+    began = beat = checked = clock.now()
+    told, news = began - PAUSE, missed()
+    while not source.over() and not gone() and clock.now() - began < LASTS:
+        news = source.wait(listener) or news
+        now = clock.now()
+        if now - checked >= BEAT:  # by itself: on a busy day there is always something to say, and never a beat
+            if not same():
+                return
+            checked = now
+        if news and now - told >= PAUSE:
+            yield "data: changed\n\n"
+            told, beat, news = now, now, False
+        elif now - beat >= BEAT:
+            yield ": still here\n\n"
+            beat = now
 
 
 def _same_person(hotline: Program, who: Actor) -> Callable[[], bool]:

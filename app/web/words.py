@@ -50,6 +50,19 @@ def role_words(roles: Iterable[str]) -> str:
     return " · ".join(own.get(role) or str(word) for role, word in ROLES.items() if role in given)
 
 
+def role_and_unit(roles: Iterable[str], unit: str | None) -> str:
+    """Who somebody is. The unit is left out where the role is called after it (with brackets or without): a regulation
+    often names a role by the one office that has it."""
+    words = role_words(roles)
+    if not unit or _bare(unit) in _bare(words):
+        return words
+    return f"{words} · {unit}" if words else unit
+
+
+def _bare(text: str) -> str:
+    return text.translate(str.maketrans("", "", "（）() "))
+
+
 def _of_the_pack() -> Mapping[str, str]:
     """Asked once a request; nobody's, where nobody is signed in."""
     if "role_titles" not in g:

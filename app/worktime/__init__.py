@@ -6,7 +6,7 @@ Calendar data are loaded elsewhere (app/packs/calendar.py) and handed in; instan
 from app.worktime.calendar import Day, DayKind, Ruling, WorkCalendar
 from app.worktime.due import Due, due_at, extend, is_overdue, moved, moves_earlier
 from app.worktime.explain import Alternative, Change, Explanation, ExtensionText, RuleText, explain
-from app.worktime.instants import SHANGHAI
+from app.worktime.instants import SHANGHAI, written
 from app.worktime.limits import Limit, Unit
 from app.worktime.warnings import warning_at
 
@@ -31,4 +31,5 @@ __all__ = [
     "moved",
     "moves_earlier",
     "warning_at",
+    "written",
 ]

@@ -22,6 +22,14 @@ def whole_second(instant: datetime) -> datetime:
     return instant.replace(microsecond=0)
 
 
+def written(instant: datetime) -> str:
+    """For people, on Shanghai clocks: 2026-11-21 14:30; the last second of a day, where days end, is its 24:00."""
+    there = instant.astimezone(SHANGHAI)
+    if there.time().replace(microsecond=0) == time(23, 59, 59):
+        return f"{there:%Y-%m-%d} {END_OF_DAY}"
+    return f"{there:%Y-%m-%d %H:%M}"
+
+
 def shifted(instant: datetime, by: timedelta, zone: tzinfo) -> datetime:
     """The instant that much later (or earlier), in whole seconds on the clocks of `zone`.
 

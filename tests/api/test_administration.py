@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.services.acting import timers
+from app.services.acting import intake, timers
 from app.services.acting.act import Act
+from app.services.admin import incidents
+from app.store import records
+from app.tickets.actor import Actor
+from app.tickets.refusal import NotFound
 from tests.api.desk import Desk, codes
 from tests.people import ADMIN, LI, WANG, WEI
 
@@ -48,6 +52,7 @@ def test_a_token_ends_when_it_was_said_to(desk: Desk) -> None:
     [
         ({"login": "wang", "name": "重名", "roles": ["unit"]}, 409, "LOGIN_TAKEN"),
         ({"login": "a1", "name": "甲", "roles": ["emperor"]}, 422, "UNKNOWN_ROLE"),
+        ({"login": "a1", "name": "甲", "roles": ["system"]}, 422, "UNKNOWN_ROLE"),
         ({"login": "a1", "name": "甲", "roles": ["unit"], "unit": "没有的局"}, 422, "UNKNOWN_UNIT"),
         ({"login": "A B", "name": "甲", "roles": ["unit"]}, 422, "INVALID"),
         ({"login": "a1", "name": "甲", "roles": []}, 422, "INVALID"),
@@ -122,6 +127,24 @@ def test_an_act_that_failed_changes_nothing_and_is_marked_as_dealt_with(
     assert desk.asks(ADMIN, "POST", "/incidents/999/resolve").status_code == 404
 
 
+def test_an_incident_without_a_ticket_is_its_own_packs(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(intake, "_new_docket", _fails)
+        assert desk.posts(WANG, "/tickets", desk.form()).status_code == 500
+    with desk.program.database.write() as transaction:
+        row = {"at": desk.clock.now(), "kind": "old", "error": "NoRow", "state": "open", "attempts": 1}
+        records.add(transaction.connection, "incident", row)
+        transaction.commit()
+    stranger = Actor(None, "别处", "zezhou", frozenset({"admin"}))
+    own = {row["kind"]: row["id"] for row in desk.gets(ADMIN, "/incidents")["items"]}
+    assert own.keys() == {"register", "old"}
+    assert [row["kind"] for row in incidents.listed(desk.program, stranger, limit=5)] == ["old"], "nobody knows whose"
+    with pytest.raises(NotFound):
+        incidents.resolve(desk.program, stranger, own["register"])
+    assert incidents.resolve(desk.program, stranger, own["old"])["state"] == "resolved"
+    assert desk.posts(ADMIN, f"/incidents/{own['register']}/resolve").status_code == 200
+
+
 CHANGED = {
     "name": "县交通运输局（新）", "kind": "department", "leader": "覃领导", "liaison": "韦联络", "staff": "蒙工、潘工",
     "receiver": "李经办",
@@ -139,6 +162,13 @@ def test_a_unit_is_changed_and_a_change_of_staff_wants_its_day(desk: Desk) -> No
     assert unstaffed.status_code == 409 and {each["clause"] for each in unstaffed.json["grounds"]} == {"L030"}
     impossible = desk.asks(ADMIN, "PUT", path, json={**CHANGED, "completed_on": "2024-02-31"})
     assert (impossible.status_code, codes(impossible)) == (422, ["BAD_DATE"])
+    assert desk.gets(ADMIN, "/units") == before
+
+    other_kind = {**CHANGED, "kind": "central", "completed_on": "2024-09-19"}
+    unknown = desk.asks(ADMIN, "PUT", path, json=other_kind)
+    assert (unknown.status_code, codes(unknown), unknown.json["grounds"][0]["facts"]) == (
+        422, ["NOT_AN_OPTION"], {"field": "kind"},
+    )  # fmt: skip
     assert desk.gets(ADMIN, "/units") == before
 
     done = desk.asks(ADMIN, "PUT", path, json={**CHANGED, "completed_on": "2024-09-19"})
@@ -166,6 +196,8 @@ def test_a_person_is_changed_and_let_in_no_more(desk: Desk) -> None:
     assert desk.asks(ADMIN, "PUT", path, json=body).json["active"] is True
     assert desk.asks(WEI, "GET", "/me").status_code == 200
 
+    machine = desk.asks(ADMIN, "PUT", path, json={**body, "roles": ["system"]})
+    assert (machine.status_code, codes(machine)) == (422, ["UNKNOWN_ROLE"])
     locked_out = desk.asks(ADMIN, "PUT", own, json={"name": "新名", "roles": ["admin"], "active": False})
     assert (locked_out.status_code, codes(locked_out)) == (409, ["OWN_ACCOUNT"])
     names = {row["login"]: row["name"] for row in desk.gets(ADMIN, "/people")["items"]}

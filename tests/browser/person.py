@@ -88,7 +88,7 @@ class Person:
 
     def fills(self, texts: dict[str, str]) -> None:
         for label, text in texts.items():
-            self._labelled(label).fill(text)
+            self.labelled(label).fill(text)
 
     def chooses(self, label: str, option: str) -> None:
         """In a list that opens."""
@@ -98,7 +98,7 @@ class Person:
 
     def ticks(self, *labels: str) -> None:
         for label in labels:
-            self._labelled(label).check()
+            self.labelled(label).check()
 
     def answers(self, question: str, option: str) -> None:
         """One of several that exclude each other."""
@@ -120,6 +120,15 @@ class Person:
         self._press(button)
         for words in articles:
             expect(self.page.locator("#refused")).to_contain_text(words)
+
+    def gives_the_first_task_to(self, colleague: str) -> None:
+        """On the work list, whatever is due first there."""
+        self._opens("工作清单")
+        self.page.get_by_role("link", name=re.compile("^指派：")).first.click()
+        self.page.get_by_label("交给").select_option(label=colleague)
+        self._press("指派")
+        expect(self.page.locator("#flash")).to_contain_text("已指派")
+        expect(self.page.locator("[data-task] .who").first).to_contain_text(colleague)
 
     # ---- within
 
@@ -145,6 +154,6 @@ class Person:
         title = self.page.locator("label, legend").filter(has_text=re.compile(rf"^{re.escape(label)}\*?$"))
         return self.page.locator(".fjs-form-field").filter(has=title)
 
-    def _labelled(self, label: str) -> Locator:
+    def labelled(self, label: str) -> Locator:
         """The control of this label, with or without the star of what must be filled in."""
         return self.page.get_by_label(re.compile(rf"^{re.escape(label)}\*?$")).first

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from app.packs import parse_release, resolve
 from app.web.acts.drawing import drawn
@@ -18,6 +19,16 @@ PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 TRANSPORT, ENVIRONMENT = "县交通运输局", "龙胜生态环境局"
 TASK = re.compile(r"/tasks/(\d+)$")
 KEPT = re.compile(r"已保存 \d\d:\d\d")
+STOPPED = """() => {
+  const real = window.fetch;
+  let saving;
+  window.fetch = (url, options) => {
+    if (url.includes("/draft")) saving = options.signal;
+    else if (options.headers["Idempotency-Key"]) sessionStorage.stopped = saving.aborted;
+    return real(url, options);
+  };
+}"""
+"""Notes whether the save under way had been stopped when the act was sent."""
 
 
 def ready(page: Page) -> None:
@@ -191,6 +202,67 @@ def test_a_message_and_a_registration_survive_a_reload(new_page: NewPage, sign_i
     expect(wang.get_by_label("诉求人姓名", exact=True)).to_have_value("")
 
 
+def test_a_save_under_way_is_stopped_before_the_act(page: Page, sign_in: SignIn) -> None:
+    """It might arrive after the act, and the next caller's form would begin with what this one has said."""
+    sign_in(page, "wang_station")
+    page.goto("/tickets/new")
+    ready(page)
+    choose(page, "诉求类型", "投诉")
+    choose(page, "来源", "市12345热线转派")
+    held = held_draft(page)
+    page.evaluate(STOPPED)
+    fill(page, {"上级工单号": "B-1201", "诉求人姓名": "覃先生"})
+    page.get_by_label("标题", exact=False).first.fill("井盖松动")
+    page.get_by_label("诉求内容", exact=False).first.fill("井盖松动，夜里看不见")
+    expect(page.locator("#act-state")).to_have_text("正在保存…")
+    submit(page)
+    done(page, "“登记”已办理")
+    assert len(held) == 1 and page.evaluate("sessionStorage.stopped") == "true"
+    page.goto("/tickets/new")
+    ready(page)
+    expect(page.get_by_label("诉求人姓名", exact=True)).to_have_value("")
+
+
+def test_beginning_afresh_waits_for_the_save_under_way(page: Page, sign_in: SignIn) -> None:
+    sign_in(page, "wang_station")
+    page.goto("/tickets/new")
+    ready(page)
+    fill(page, {"诉求人姓名": "覃先生"})
+    expect(page.locator("#act-state")).to_have_text(KEPT)
+    page.reload()
+    ready(page)
+    held, order = held_draft(page), list[str]()
+
+    def note(what: str, asked: Request) -> None:
+        if asked.method == "POST" and "/tickets/new/draft" in asked.url:
+            order.append(f"{what} {'nothing' if asked.post_data == '{}' else 'draft'}")
+
+    page.on("request", partial(note, "asked"))
+    page.on("requestfinished", partial(note, "kept"))
+    fill(page, {"诉求人姓名": "覃先生二"})
+    expect(page.locator("#act-state")).to_have_text("正在保存…")
+    page.get_by_role("button", name="不要草稿，重新填写").click()
+    with page.expect_navigation():
+        held[0].continue_()
+    ready(page)
+    assert order[:3] == ["asked draft", "kept draft", "asked nothing"]
+    expect(page.get_by_label("诉求人姓名", exact=True)).to_have_value("")
+
+
+def held_draft(page: Page) -> list[Route]:
+    """The first draft that the page saves from now on does not get through."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile(r"/tickets/new/draft"), hold)
+    return held
+
+
 def test_the_form_speaks_the_pages_language(page: Page, sign_in: SignIn) -> None:
     """form-js knows English only; its calendar too."""
     sign_in(page, "wang_station")
@@ -220,6 +292,47 @@ def test_a_time_is_kept_to_the_minute(new_page: NewPage, sign_in: SignIn) -> Non
     expect(time).to_have_value("10:07")
     li.locator(".fjs-datepicker input").first.click()
     expect(li.locator(".flatpickr-weekdays").first).to_contain_text("周一")
+
+
+def test_what_was_typed_last_is_sent_however_soon_the_button_is_pressed(page: Page, sign_in: SignIn) -> None:
+    """Another field is left, which draws the form again; a text comes in and the button is pressed in the same
+    instant."""
+    sign_in(page, "wang_station")
+    page.goto("/tickets/new")
+    ready(page)
+    choose(page, "诉求类型", "投诉")
+    choose(page, "来源", "市12345热线转派")
+    fill(page, {"上级工单号": "B-1012", "诉求人姓名": "覃先生", "手机号码": "14200000066"})
+    page.get_by_label("诉求内容", exact=False).first.fill("整条街没有路灯")
+    title = page.get_by_label("标题", exact=False).first
+    title.evaluate(
+        """(control) => {
+          const button = document.getElementById("act-submit");
+          button.focus();
+          control.value = "整条街没有路灯";
+          control.dispatchEvent(new Event("input", { bubbles: true }));
+          button.click();
+          button.click();
+        }"""
+    )
+    done(page, "“登记”已办理")
+    expect(page.locator("#refused")).to_be_empty()
+
+
+def test_a_time_typed_last_is_sent(new_page: NewPage, sign_in: SignIn) -> None:
+    wang, li = new_page(), new_page()
+    sign_in(wang, "wang_station")
+    sign_in(li, "li_transport")
+    no = dispatched(wang, "路灯整夜不灭", "B-1013")
+    open_task(li, no, "签收")
+    submit(li)
+    done(li, "“签收工单”已办理")
+    ready(li)
+    choose(li, "联系方式", "电话")
+    li.locator(".fjs-timepicker input").first.fill("00:01")
+    with li.expect_request(lambda asked: asked.method == "POST" and TASK.search(asked.url) is not None) as sent:
+        li.evaluate("document.getElementById('act-submit').click()")
+    assert "T00:01" in str(sent.value.post_data_json["contacted_at"])
 
 
 def test_a_double_click_acts_once(page: Page, sign_in: SignIn) -> None:

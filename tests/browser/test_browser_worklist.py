@@ -120,9 +120,12 @@ def test_nothing_serious_for_axe_and_nothing_wider_than_a_phone(new_page: NewPag
                 assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], address
 
 
-def test_many_are_urged_or_signed_from_the_list(page: Page, sign_in: SignIn) -> None:
-    sign_in(page, "qin_labour")
-    page.goto("/worklist")
+def test_many_are_urged_or_signed_from_the_list(new_page: NewPage, sign_in: SignIn) -> None:
+    page, other = new_page(), new_page()
+    for each in (other, page):
+        sign_in(each, "qin_labour")
+        each.goto("/worklist")
+    expect(other.get_by_role("button", name="批量签收")).to_be_visible()
     page.get_by_label("全选").check()
     expect(page.locator("#chosen")).to_have_text("已选1件")
     page.get_by_role("button", name="批量签收").click()
@@ -134,6 +137,11 @@ def test_many_are_urged_or_signed_from_the_list(page: Page, sign_in: SignIn) -> 
     page.get_by_role("link", name="返回清单").click()
     expect(page.locator("[data-task]")).to_have_count(1)
     expect(page.locator("[data-task] .do")).not_to_have_text("签收工单")
+    # Nothing is left to sign: it is offered no more, here and where the list was open all the time.
+    for each in (page, other):
+        expect(each.locator("[data-task] .do")).not_to_have_text("签收工单")
+        expect(each.get_by_role("button", name="批量签收")).to_be_hidden()
+        expect(each.get_by_label("全选")).to_be_hidden()
 
 
 def test_the_station_assigns(page: Page, sign_in: SignIn) -> None:

@@ -139,7 +139,7 @@ def test_the_auditor_reads_and_verifies_but_does_nothing(arrives: Arrives) -> No
     xiao.reads_about("投诉养老待遇核定有误")
     expect(xiao.page.locator(".next a.btn-primary")).to_have_count(0)
     xiao.opens_tab("历史")
-    xiao.sees("提出申诉")
+    xiao.sees("胡社：提出申诉")
     xiao.page.get_by_role("link", name="核对历史").click()
     xiao.sees("核对无误")
 
@@ -153,8 +153,9 @@ def test_nothing_of_another_unit_or_another_city_is_there(arrives: Arrives) -> N
         expect(other.page.locator("#main")).not_to_contain_text("断头路")
 
 
-def test_a_leader_looks_on_a_phone(arrives: Arrives) -> None:
+def test_a_leader_looks_and_hands_out_on_a_phone(arrives: Arrives) -> None:
     luo = arrives("luo_head", PHONE)
+    luo.gives_the_first_task_to("曾筑")
     luo.reads_about("投诉工地夜间施工")
     for tab in ("概况", "时限", "历史"):
         luo.opens_tab(tab)

@@ -132,6 +132,7 @@ def test_a_letter_arrives_signed_with_its_id(desk: Desk, tmp_path: Path) -> None
         ("503:Wed, 11 Sep 2024 01:05:00 GMT", "HTTP 503", 300, True),
         ("503:whenever", "HTTP 503", 0, True),
         ("429:99999999", "HTTP 429", 86_400, True),
+        (f"429:{'9' * 400}", "HTTP 429", 86_400, True),
     ],
 )
 def test_what_is_not_taken_says_why_and_for_how_long(

@@ -9,7 +9,7 @@ import pytest
 from app.bpmn import InvalidFile
 from app.expressions import ExpressionError
 from app.packs import Form, FormInvalid, read_form
-from app.packs.form_conditions import read_condition
+from app.packs.form_conditions import FEEL_WORDS, read_condition
 
 OUTCOME = {
     "type": "radio", "key": "outcome", "label": "意见",
@@ -104,6 +104,20 @@ def test_only_what_browser_and_server_read_alike(hide: str, expected: str) -> No
     with pytest.raises(ExpressionError) as caught:
         read_condition(hide)
     assert expected in caught.value.en
+
+
+@pytest.mark.parametrize("word", sorted(FEEL_WORDS))
+def test_what_feel_reserves_names_no_field_in_a_condition(word: str) -> None:
+    with pytest.raises(InvalidFile):
+        form({**PARTIAL, "key": word}, reason(f"={word} = true"))
+
+
+@pytest.mark.parametrize("word", ["then", "some", "every", "between", "of", "function", "satisfies", "external"])
+def test_a_reserved_word_is_named_with_its_place(word: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        read_condition(f'=outcome = "refuse" or {word} = true')
+    assert f'"{word}" is a keyword of FEEL' in caught.value.en and "保留字" in caught.value.zh
+    assert caught.value.column == len('outcome = "refuse" or ') + 1
 
 
 @pytest.mark.parametrize(

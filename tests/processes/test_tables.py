@@ -296,7 +296,6 @@ def test_who_may_send_what_and_when(pack: str) -> None:
     assert allowed(pack, "convene_meeting", "authority", "signed", part="none") == (True, None)
     assert allowed(pack, "convene_meeting", "unit", "signed") == (False, "MEETING_NOT_AUTHORITY")
     assert allowed(pack, "survey_answer", "upstream", "replied", part="none") == (True, None)
-    assert allowed(pack, "unheard_of", "station", "signed", part="none") == (False, "MESSAGE_NOT_ALLOWED")
 
 
 def test_an_emergency_complaint_from_the_mailbox_runs_the_emergency_diagram() -> None:

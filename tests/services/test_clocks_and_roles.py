@@ -128,6 +128,11 @@ def test_what_a_late_timer_starts_is_counted_from_the_instant_at_which_it_fell_d
     assert fired["recorded_at"] == at("2024-09-05 09:00")
     assert {"kind": "sign", "missed": "2024-09-03T15:59:59+00:00"} in fired["body"]["deadlines"]
 
+    explained = explaining.of_ticket(small.program, small.actor(STATION), ticket.no)
+    anchors = {each["kind"]: each["explanation"]["anchor"] for each in explained}
+    assert (anchors["handle"]["zh"], anchors["handle"]["en"]) == ("签收期满", "the end of the limit for signing")
+    assert anchors["sign"]["zh"] != "签收期满"
+
 
 def test_signing_in_time_leaves_nothing_to_the_system(opens: Opens) -> None:
     small = opens()

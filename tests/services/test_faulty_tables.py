@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from app.bpmn import NoRow, TableConflict
+from app.bpmn.table import Input, Rule, Table
+from app.services import faulty_rules
 from app.services.errand import ProgramFault
 from app.services.rules import publishing
 from app.services.ticket import demands, desk
@@ -99,7 +102,6 @@ def test_a_ticket_that_no_diagram_is_named_for_is_not_registered(office: Office)
 
 
 def test_a_list_of_messages_without_a_last_row_is_at_fault_for_what_it_does_not_list(office: Office) -> None:
-    office.edits("longsheng/messages.dmn", without_row("otherwise"))
     office.edits("longsheng/messages.dmn", lambda text: text.replace('"return_request"', '"return_requests"'))
     hotline = office.opens()
     ticket = hotline.dispatched("2024-09-11 15:20")
@@ -113,7 +115,34 @@ def test_a_list_of_messages_without_a_last_row_is_at_fault_for_what_it_does_not_
     demands.of_message(hotline.program, hotline.actor(LI), ticket.no, "return_request", {})
 
 
-def test_what_somebody_typed_is_not_repeated(office: Office) -> None:
+def test_where_the_words_fail_too_the_incident_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.edits("longsheng/limits.dmn", without_row("handle_complaint"))
+    hotline = office.opens()
+    ticket = hotline.registers("2024-09-11 15:20")
+    ticket.does(STATION, "accept", outcome="accept")
+    monkeypatch.setattr(faulty_rules, "told", lambda *_: 1 / 0)
+
+    with pytest.raises(ProgramFault) as caught:
+        ticket.does(STATION, "dispatch", lead=TRANSPORT)
+
+    assert isinstance(caught.value.__cause__, NoRow) and caught.value.ground.code == "PROGRAM_FAULT"
+    kept = incident(hotline, caught.value)
+    assert kept["error"] == "NoRow" and kept["detail"]
+
+
+def test_the_words_are_worked_out_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.edits("longsheng/limits.dmn", without_row("handle_complaint"))
+    hotline = office.opens()
+    ticket = hotline.registers("2024-09-11 15:20")
+    ticket.does(STATION, "accept", outcome="accept")
+    told, asked = faulty_rules.told, []
+    monkeypatch.setattr(faulty_rules, "told", lambda *given: asked.append(given) or told(*given))
+    fails(ticket, lambda: ticket.does(STATION, "dispatch", lead=TRANSPORT))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("typed", ["张三的电话", "zhangsan", "longsheng_county"])
+def test_what_somebody_typed_is_not_repeated(office: Office, typed: str) -> None:
     """A table that asks for a text field: the incident names the column, not the text."""
 
     def ask_for_text(text: str) -> str:
@@ -126,6 +155,26 @@ def test_what_somebody_typed_is_not_repeated(office: Office) -> None:
     ticket = hotline.dispatched("2024-09-11 15:20")
     ticket.does(LI, "sign")
 
-    fault, ground = fails(ticket, lambda: ticket.asks(LI, "return_request", reason="张三的电话", basis="三定方案"))
+    fault, ground = fails(ticket, lambda: ticket.asks(LI, "return_request", reason=typed, basis="三定方案"))
 
-    assert "（文字）" in ground.zh and "张三" not in ground.zh + incident(hotline, fault)["detail"]
+    assert "（文字）" in ground.zh and typed not in ground.zh + incident(hotline, fault)["detail"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "shown"),
+    [
+        ('"amount"', 14200000005, "（数字）"),  # a phone number in a column of words
+        (">= 3", 2, "2"),
+        ('"amount"', date(1956, 3, 1), "（日期）"),
+        ('"amount"', datetime(1956, 3, 1, tzinfo=UTC), "（日期）"),
+        ('"amount"', "amount", "amount"),
+        ('"amount"', ["amount"], "（多项）"),
+        ('"amount"', None, "空"),
+        ('"amount"', True, "是"),
+    ],
+)
+def test_only_what_the_column_is_about_is_shown(hotline: Hotline, cell: str, value: Any, shown: str) -> None:
+    rule = Rule("one", "", 1, (cell,), ())
+    table = Table("t.dmn", "t", "表", "UNIQUE", (Input("i", "栏", "x"),), (), (rule,))
+    ground = faulty_rules.told(hotline.program, NoRow(table, [], {"栏": value}), None)
+    assert f"栏 = {shown}。" in ground.zh

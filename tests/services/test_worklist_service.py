@@ -113,6 +113,28 @@ def test_a_unit_to_which_a_ticket_comes_twice_lists_it_once(hotline: Hotline) ->
     assert found(hotline, LI) == [two.no, one.no]
 
 
+def test_who_leads_a_unit_sees_all_that_is_open_in_it_and_hands_it_out(hotline: Hotline) -> None:
+    ours, theirs = hotline.dispatched("2024-09-11 09:00"), hotline.dispatched("2024-09-11 09:10", lead=TOURISM)
+    unaccepted = hotline.registers("2024-09-11 09:20")
+    li = hotline.actor(LI)
+    leads = dataclasses.replace(li, person_id=None, roles=frozenset({"unit_head"}))
+
+    def seen(actor: Actor) -> list[str]:
+        return [row["no"] for row in worklist.tasks(hotline.program, actor, Query(), limit=9).rows]
+
+    assert seen(leads) == [ours.no] and theirs.no not in seen(leads) and unaccepted.no not in seen(leads)
+    row = worklist.tasks(hotline.program, leads, Query(), limit=9).rows[0]
+    assert not row["mine"] and row["may_assign"] and row["batches"] == []
+    assert worklist.counts(hotline.program, leads).unit == 1
+    both = dataclasses.replace(leads, roles=frozenset({"unit", "unit_head"}))
+    assert seen(both) == [ours.no], "once, in whatever role"
+    assert worklist.counts(hotline.program, both).unit == 1
+    own = worklist.tasks(hotline.program, both, Query(), limit=9).rows[0]
+    assert own["mine"] and own["may_assign"] and own["batches"] == ["sign"]
+    homeless = dataclasses.replace(leads, unit_id=None)
+    assert seen(homeless) == [] and worklist.counts(hotline.program, homeless).unit == 0
+
+
 # ---- lights --------------------------------------------------------------------------------------------------------
 
 

@@ -73,7 +73,7 @@ def test_a_double_click_acts_once(desk: Desk, browse: Browse) -> None:
     key = told(li.open_page(path))["key"]
     first, second = sends(li, path, {}, key), sends(li, path, {}, key)
     assert first.status_code == second.status_code == 200 and first.json == second.json
-    without = sends(li, path, {}, "another page")
+    without = sends(li, path, {}, "another-page")
     assert without.status_code == 409 and "已经完成" in words(without.text)
 
 
@@ -125,7 +125,7 @@ def test_rare_fields_are_folded_until_there_is_something_in_them(desk: Desk, bro
     assert keys.index("content") < more < keys.index("recordings") and MORE not in told(page)["keys"]
     assert component(page, "recordings")["conditional"]["hide"] == f"={MORE} != true"
     assert MORE not in told(page)["data"]
-    sends(wang, "/tickets/new/draft", {"recordings": ["R-1"]})
+    sends(wang, "/tickets/new/draft", {"recordings": ["R-1"]}, "form-1")
     assert told(wang.open_page("/tickets/new"))["data"] == {"recordings": "R-1", MORE: True}
 
 

@@ -57,6 +57,30 @@ def test_a_unit_without_staff_is_refused_with_the_article_and_what_was_typed_sta
     assert "第八条" in words(answer.text) and 'value="覃领导"' in answer.text
 
 
+def test_every_line_that_is_empty_or_too_long_is_named_at_once(browse: Browse) -> None:
+    admin = browse(ADMIN)
+    answer = admin.post("/admin/units/new", {"code": "a/b", "kind": "", "leader": "长" * 121, "staff": "a\x00b"})
+    assert answer.status_code == 422
+    assert {f"f-{name}" for name in ("code", "name", "kind", "leader", "staff")} <= marked(answer.text)
+    assert "长" * 121 in answer.text, "what was typed stays"
+    changed = admin.post(f"/admin/units/{TRANSPORT}", {**STAFFED, "name": "长" * 121, "liaison": "长" * 121})
+    assert changed.status_code == 422 and marked(changed.text) == {"f-name", "f-liaison"}
+    person = admin.post("/admin/people/new", {"login": "", "name": ""})
+    assert person.status_code == 422 and marked(person.text) == {"f-login", "f-name"}
+    assert admin.post("/admin/people/new", {"login": "a" * 61, "name": "甲"}).status_code == 422
+
+
+def marked(page: str) -> set[str]:
+    """Ids of the inputs that a message stands at."""
+    return set(re.findall(r'id="(f-[a-z_]+)"[^>]*aria-invalid="true"', page))
+
+
+def test_a_kind_that_the_regulation_does_not_know_is_refused(desk: Desk, browse: Browse) -> None:
+    desk.moves_to("2024-09-20 09:00")
+    answer = browse(ADMIN).post(f"/admin/units/{TRANSPORT}", {**STAFFED, "kind": "central"})
+    assert answer.status_code == 422 and marked(answer.text) == {"f-kind"}
+
+
 def test_a_unit_is_added_and_stands_in_the_list(browse: Browse) -> None:
     admin = browse(ADMIN)
     answer = admin.post("/admin/units/new", {**STAFFED, "code": "县水利局", "name": "县水利局"}, follow_redirects=True)
@@ -85,7 +109,7 @@ def test_a_person_is_added_changed_and_kept_out(desk: Desk, browse: Browse) -> N
     admin.post("/admin/people/new", {"login": "huang", "name": "黄新人", "unit": TRANSPORT, "roles": ["unit"]})
     address = f"/admin/people/{number(desk, 'huang')}"
     admin.post(address, {"name": "黄新人", "unit": TRANSPORT, "roles": ["unit", "unit_head"]})
-    assert words(admin.open_page("/admin/people")).count("单位负责人") == 1
+    assert words(admin.open_page("/admin/people")).count("单位负责人") == 2, "beside 秦局长"
 
     huang = browse(type(LI)("huang", "黄新人", ("unit",)))
     assert huang.get("/account").status_code == 200
@@ -180,6 +204,12 @@ def test_an_incident_is_retried(desk: Desk, browse: Browse, monkeypatch: pytest.
     assert retry[0] not in admin.open_page("/admin/incidents")
     assert retry[0].split("/")[3] in words(admin.open_page("/admin/incidents?state=retried"))
     assert "已经处理" in words(admin.post(retry[0], follow_redirects=True).text)
+    resolve = retry[0].replace("retry", "resolve")
+    assert "已经处理" in words(admin.post(resolve, follow_redirects=True).text), "a line, no page of errors"
+    admin.post("/language", {"language": "en"})
+    for path in (retry[0], resolve):
+        told = words(admin.post(path, follow_redirects=True).text)
+        assert "already dealt with" in told and "已经处理" not in told
 
 
 def _fails(*_: object) -> None:
@@ -200,6 +230,8 @@ def test_a_message_that_was_given_up_is_sent_again(desk: Desk, browse: Browse) -
     assert f"{no}-1" in page and "timeout" in page
     admin.post(f"/admin/outbox/{no}-1/resend")
     assert "没有放弃的消息" in words(admin.open_page("/admin/outbox"))
+    again = admin.post(f"/admin/outbox/{no}-1/resend", follow_redirects=True)
+    assert again.status_code == 200 and "不用重发" in words(again.text)
 
 
 def test_health_tells_the_numbers_of_the_metrics(desk: Desk, browse: Browse) -> None:

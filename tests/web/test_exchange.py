@@ -151,6 +151,19 @@ def test_faulty_cells_are_typed_anew_in_the_page(desk: Desk, browse: Browse) -> 
     assert sorted(registered(desk)) == ["SJ-1", "SJ-3"]
 
 
+def test_fifty_rows_of_twenty_columns_are_typed_anew(desk: Desk, browse: Browse) -> None:
+    """As many cells as the page offers at most: sent as a form without a file, whose fields nothing counts."""
+    wang = browse(WANG)
+    bad = ("牢骚", *SECOND[2:])
+    page = pastes(wang, HEADINGS, *[(f"SJ-{number}", *bad) for number in range(50)]).text
+    form = re.search(r'<form[^>]*aria-label="改正有错的行"[^>]*>', page)
+    assert form is not None and "enctype" not in form[0]
+    cells = {f"cell-{row}-{column}": "投诉" if column == 1 else "" for row in range(2, 52) for column in range(1, 22)}
+    cells |= {f"cell-{row}-3": "扬尘" for row in range(2, 52)}
+    answer = wang.post("/import", {**hidden(page, "/import"), **cells})
+    assert len(cells) > 1000 and answer.status_code == 200 and "改正有错的行" in answer.text
+
+
 def test_faulty_rows_are_given_as_a_file_with_what_is_wrong(desk: Desk, browse: Browse) -> None:
     wang = browse(WANG)
     bad = [(f"SJ-{number}", "牢骚", *SECOND[2:]) for number in range(100, 160)]

@@ -65,7 +65,7 @@ def test_a_page_is_told_that_something_has_changed_and_nothing_else(desk: Desk, 
     assert next(stream) == CHANGED and no not in CHANGED
     assert next(stream) == ": still here\n\n"
     answer.close()
-    assert not source.full and not source._listeners, "who has gone makes room"
+    assert not source._listeners, "who has gone makes room"
 
 
 def test_another_unit_hears_nothing(desk: Desk, browse: Browse, source: Live) -> None:
@@ -134,10 +134,25 @@ def test_there_are_only_so_many(desk: Desk, browse: Browse, source: Live) -> Non
     source.most = 1
     wang = browse(WANG)
     first = opened(wang)
-    lines(first)
-    assert opened(wang).status_code == 204, "the page asks by itself then"
+    assert opened(wang).status_code == 204, "taken before its first line is read: the page asks by itself then"
     first.close()
+    wang.client.head("/live")
     assert opened(wang).status_code == 200
+
+
+def test_a_busy_stream_ends_with_the_session_too(desk: Desk, browse: Browse, source: Live) -> None:
+    passing = source.over = Passing(desk)
+    li = browse(LI)
+    stream = lines(opened(li))
+    li.post("/sign-out")
+    desk.dispatched()
+    said = 0
+    for line in stream:
+        said += 1
+        assert line == CHANGED
+        desk.dispatched()
+        assert passing.turns <= live.BEAT.total_seconds(), "nobody asked whether Li is still there"
+    assert said
 
 
 def test_who_hangs_up_makes_room(desk: Desk, browse: Browse, source: Live) -> None:

@@ -61,3 +61,35 @@ def test_callers_are_not_revealed_in_bulk(hurried: Desk) -> None:
     refused = hurried.posts(WANG, f"/tickets/{no}/reveal", reveal)
     assert refused.json["grounds"][0]["facts"]["most"] == 1
     assert hurried.asks(WANG, "GET", "/tasks").status_code == 200, "only revealing has to wait"
+
+
+def allows(desk: Desk, reveals: int) -> None:
+    desk.app.extensions["config"] = dataclasses.replace(desk.app.extensions["config"], reveals_per_hour=reveals)
+    pace.register(desk.app)
+
+
+def test_an_export_in_clear_counts_every_ticket(desk: Desk, browse: Browse) -> None:
+    desk.registered(), desk.registered()
+    allows(desk, 3)
+    wang, asked = browse(WANG), {"clear": "1", "reason": "核对信息", "format": "csv"}
+    assert wang.post("/export", asked).text.count("14200000005") == 2
+    refused = wang.post("/export", asked)
+    assert refused.status_code == 429 and "14200000005" not in refused.text
+    assert "核对信息" in refused.text, "what was typed stays"
+    assert wang.post("/export", {"format": "csv"}).status_code == 200, "masked as often as one likes"
+
+
+def test_an_export_of_more_than_an_hours_callers_has_to_be_narrowed_down(desk: Desk, browse: Browse) -> None:
+    desk.registered(), desk.registered()
+    allows(desk, 1)
+    refused = browse(WANG).post("/export", {"clear": "1", "reason": "核对信息", "format": "xlsx"})
+    assert refused.status_code == 409 and "缩小范围" in refused.text
+
+
+def test_a_paper_in_clear_counts_too(desk: Desk, browse: Browse) -> None:
+    no = desk.dispatched()
+    allows(desk, 1)
+    wang = browse(WANG)
+    assert wang.post(f"/papers/{no}/ticket", {"reason": "上门核实"}).status_code == 200
+    assert wang.post(f"/papers/{no}/ticket", {"reason": "上门核实"}).status_code == 429
+    assert wang.get(f"/papers/{no}/ticket").status_code == 200, "masked"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import app.services
+from app.web.ticket import words as ticket_words
 from tests.api.desk import REPLY, Desk
 from tests.people import CHEN, ENVIRONMENT, LI, SHI, TRANSPORT, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
@@ -239,6 +242,25 @@ def test_refusals_are_shown_to_the_station_and_the_refused_unit(desk: Desk, brow
     for who, sees in ((WANG, True), (LI, True), (CHEN, False)):
         text = words(browse(who).open_page(f"/tickets/{no}/history"))
         assert ("被拒绝的操作（1）" in text) is sees, who.name
+
+
+def test_the_refused_are_called_what_they_are_called(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    early = {"reason": "不属我局职责", "basis": "三定方案"}
+    assert desk.posts(LI, f"/tickets/{no}/messages/return_request", early).status_code == 409
+    assert desk.posts(LI, f"/tasks/{desk.task(LI, no, 'sign')}/complete", {"receiver": "李" * 999}).status_code == 422
+    page = browse(WANG).open_page(f"/tickets/{no}/history")
+    text = words(page[page.index("被拒绝的操作") :])
+    assert "李经办 · 申请退单" in text and "return_request" not in text and "· complete" not in text
+
+
+def test_each_act_of_the_program_has_a_name_where_refusals_are_listed() -> None:
+    """The log keeps the internal name (the second word of ``run``)."""
+    found = {"claim", "release", "draft"}
+    for path in (Path(app.services.__file__).parent).rglob("*.py"):
+        found |= set(re.findall(r'\brun\(program, actor, "(\w+)"', path.read_text(encoding="utf-8")))
+    assert found - {"register"} == set(ticket_words.REFUSED), "a refused registration leaves no ticket"
 
 
 def test_the_diagram_tells_in_a_list_what_it_draws(desk: Desk, browse: Browse) -> None:

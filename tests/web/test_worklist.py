@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
+import pytest
+
+from app.store import records
+from app.web import words as page_words
 from tests.api.desk import Desk
-from tests.people import ADMIN, LI, LIU, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
+from tests.people import ADMIN, LI, LIU, QIN, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
 
 Browse = Callable[..., Browser]
@@ -147,6 +153,47 @@ def test_the_station_gives_a_task_to_a_colleague_of_the_unit(desk: Desk, browse:
     assert wang.post(f"/worklist/tasks/{task}/assign", {"person": people["刘同事"]}).status_code == 409
 
 
+def test_who_leads_a_unit_hands_its_tasks_out_and_does_none(desk: Desk, browse: Browse) -> None:
+    no = desk.dispatched()
+    task = desk.task(LI, no, "sign")
+    qin = browse(QIN)
+    page = qin.open_page("/worklist")
+    assert task_ids(page) == [task] and "待我单位办理 1" in words(page)
+    assert f'id="assign-{task}"' in page and f'id="claim-{task}"' not in page and f'id="choose-{task}"' not in page
+    shown = qin.open_page(f"/tasks/{task}")
+    assert f'href="/worklist/tasks/{task}/assign"' in shown and 'id="act-submit"' not in shown
+    people = re.findall(r'<option value="(\d+)"[^>]*>刘同事<', qin.open_page(f"/worklist/tasks/{task}/assign"))
+
+    assert qin.post(f"/worklist/tasks/{task}/assign", {"person": people[0]}).status_code == 303
+
+    assert task_ids(browse(LIU).open_page("/worklist?tab=mine")) == [task]
+    assert task_ids(qin.open_page("/worklist")) == [task], "it is still the unit's"
+    assert 'href="/worklist/tasks' not in browse(LI).open_page(f"/tasks/{task}")
+
+
+def offered(page: str) -> list[str]:
+    """The acts for many tickets at once that can be seen."""
+    bar = re.search(r'<div class="batch-bar"[^>]*>', page)
+    if bar is None or " hidden" in bar[0]:
+        return []
+    return re.findall(r'name="act" value="(\w+)">', page)
+
+
+def test_a_batch_is_offered_where_a_row_can_be_part_of_it(desk: Desk, browse: Browse) -> None:
+    li, wang = browse(LI), browse(WANG)
+    desk.registered()
+    assert offered(li.open_page("/worklist")) == [] == offered(wang.open_page("/worklist?tab=all"))
+    no = desk.dispatched()
+    task = desk.task(LI, no, "sign")
+    assert offered(li.open_page("/worklist")) == ["sign"]
+    assert offered(wang.open_page("/worklist?tab=all")) == ["urge"] and offered(wang.open_page("/worklist")) == []
+    desk.does(LI, no, "sign")
+    assert offered(li.open_page("/worklist")) == [] and f"choose-{task}" not in li.open_page("/worklist")
+    accepted = desk.registered()
+    desk.does(WANG, accepted, "accept", outcome="accept")
+    assert offered(wang.open_page("/worklist")) == ["dispatch"]
+
+
 def test_many_are_signed_each_with_its_own_result(desk: Desk, browse: Browse) -> None:
     one, two = desk.dispatched(), desk.dispatched()
     tasks = [desk.task(LI, no, "sign") for no in (one, two)]
@@ -202,6 +249,29 @@ def test_a_page_that_is_up_to_date_is_told_so(desk: Desk, browse: Browse) -> Non
     assert li.get(f"/worklist/rows?seen={digest(answer.text)}").status_code == 204
 
 
+@pytest.mark.parametrize(
+    ("table", "change"),
+    [
+        ("task", {"rank_at": datetime(2024, 9, 30, tzinfo=UTC)}),  # the next limit of the ticket
+        ("ticket", {"emergency": True}),
+        ("ticket", {"title": "砂石车扬尘严重"}),
+    ],
+)
+def test_whatever_the_list_shows_makes_it_another_list(
+    desk: Desk, browse: Browse, table: str, change: dict[str, Any]
+) -> None:
+    desk.dispatched()
+    wang = browse(WANG)
+    seen = digest(wang.open_page("/worklist?tab=all"))
+    with desk.program.database.write() as transaction:
+        rows = records.find(transaction.connection, table)
+        for row in rows:
+            row.set(**change)
+        records.flush(transaction.connection, rows)
+        transaction.commit()
+    assert wang.get(f"/worklist/rows?tab=all&seen={seen}").status_code == 200
+
+
 def test_it_speaks_english(desk: Desk, browse: Browse) -> None:
     desk.dispatched()
     wang = browse(SHI)
@@ -234,6 +304,24 @@ def test_roles_are_called_as_the_regulation_calls_them(desk: Desk, browse: Brows
     assert roles and roles[1] == "县热线工作站", "said once where the unit is called the same"
     wang.post("/language", {"language": "en"})
     assert "Station" in words(wang.open_page("/worklist")) or "station" in words(wang.open_page("/worklist"))
+
+
+@pytest.mark.parametrize(
+    "unit, said",
+    [
+        ("县政务服务管理办公室", "县政务服务管理办公室"),
+        ("（县）政务服务管理办公室", "县政务服务管理办公室"),
+        ("政务服务", "县政务服务管理办公室"),
+        ("县教育局", "县政务服务管理办公室 · 县教育局"),
+        (None, "县政务服务管理办公室"),
+    ],
+)
+def test_a_unit_that_the_role_is_called_after_is_said_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, unit: str | None, said: str
+) -> None:
+    monkeypatch.setattr(page_words, "role_words", lambda roles: "县政务服务管理办公室" if roles else "")
+    assert page_words.role_and_unit(["authority"], unit) == said
+    assert page_words.role_and_unit([], unit) == (unit or "")
 
 
 def test_a_task_without_a_limit_tells_the_tickets(desk: Desk, browse: Browse) -> None:

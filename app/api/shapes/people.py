@@ -60,8 +60,9 @@ class UnitPath(BaseModel):
 
 
 class UnitChange(Demand):
-    """The unit as it is to be, whole: what is left out is empty from then on. ``completed_on``: the day on which a
-    change of its staff was completed, where the regulation wants such changes reported."""
+    """The unit as it is to be, whole: what is left out is empty from then on; its code and its ``parent`` stay as they
+    are. ``completed_on``: the day on which a change of its staff was completed, where the regulation wants such changes
+    reported."""
 
     name: Text
     kind: UnitKind

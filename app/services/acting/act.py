@@ -269,7 +269,6 @@ class StepEnvironment:
         deadline = self._act.docket.deadline(kind, self._running)
         if deadline is not None:
             deadlines.end(self._act, deadline)
-            deadlines.refresh_timers(self._act.docket, kind, self._act.at)
 
     def resume_deadline(self, kind: str) -> None:
         deadlines.resume(self._act, self._running, kind)

@@ -98,6 +98,7 @@ def end(act: "Act", deadline: Record) -> None:
     if deadline["state"] == "open":
         deadline.set(state="ended", ended_at=act.at)
         act.body("deadlines", {"kind": deadline["kind"], "ended": _iso(act.at)})
+        refresh_timers(act.docket, deadline["kind"], act.at)
 
 
 def miss(act: "Act", deadline: Record) -> None:

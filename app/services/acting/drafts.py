@@ -1,8 +1,11 @@
 """Drafts of messages and registrations: kept as somebody types, shown to nobody else, gone with the act.
 
 Drafts of tasks stand on the task (``tasks.keep_draft``). These belong to the person: two people may each have begun a
-message to the same ticket. What is typed tells about callers; it is sealed under the ticket's key, or, where there is
-no ticket yet, under a key of the draft's own that goes with its row.
+message to the same ticket, and one may have begun two registrations in two windows. A draft that arrives after its form
+was sent is refused: the form's key is the idempotency key of its act.
+
+What is typed tells about callers; it is sealed under the ticket's key, or, where there is no ticket yet, under a key of
+the draft's own that goes with its row.
 """
 
 from collections.abc import Mapping
@@ -12,15 +15,19 @@ from typing import Any
 import orjson
 
 from app.services import access, visible
+from app.services.errand import Once
 from app.services.program import Program
-from app.store import drafts, records
+from app.store import drafts, idempotency, records
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.privacy import PersonalDataDestroyed
+from app.tickets.refusal import Conflict, Ground, no_such
 
 Draft = dict[str, Any]
-REGISTER = "register"
+REGISTER = "register/"
+MOST = 5
+"""Registrations that one person may have begun at a time; the oldest goes when one more is kept."""
 KEPT = timedelta(days=30)
 """A draft that nobody has touched for so long is deleted with the next one that is saved: what a caller said does not
 stay for ever because somebody forgot it (a protection, not a rule of law)."""
@@ -31,26 +38,53 @@ def place_of(no: str, message: str) -> str:
     return f"{no}/{message}"
 
 
-def keep_message(program: Program, actor: Actor, no: str, message: str, typed: Mapping[str, Any]) -> None:
-    """Keep what has been typed, unchecked; nothing typed: forget it. 404 for tickets that the actor may not see."""
+def place_of_registration(form: str) -> str:
+    """Where the draft of a registration is kept; ``form`` is the form's key."""
+    return f"{REGISTER}{form}"
+
+
+def keep_message(
+    program: Program, actor: Actor, no: str, message: str, typed: Mapping[str, Any], *, act: Once
+) -> None:  # fmt: skip
+    """Keep what has been typed, unchecked; nothing typed: forget it. ``act`` is what sending the form would claim.
+
+    404 for tickets that the actor may not see and for messages that there are not, 409 when the form has been sent.
+    """
     with program.database.write() as transaction:
         tx = transaction.connection
+        _must_be_unsent(program, tx, act)
         docket = visible.docket(program, tx, actor, no)
+        if message not in docket.rules.external_messages:
+            raise no_such("消息", "message")
         place = place_of(docket.ticket["no"], message)
         sealed = program.vault.seal(docket.data_key, orjson.dumps(dict(typed)), _context(actor, place))
         _keep(program, tx, actor, place, typed, sealed=sealed, key_id=None, wrapped_key=None)
         transaction.commit()
 
 
-def keep_registration(program: Program, actor: Actor, typed: Mapping[str, Any]) -> None:
-    """Keep the registration that the actor has begun; there is one for each person. Nothing typed: forget it."""
+def keep_registration(
+    program: Program, actor: Actor, typed: Mapping[str, Any], *, act: Once, continued: str | None = None
+) -> None:  # fmt: skip
+    """Keep a registration that the actor has begun; nothing typed: forget it. ``act`` as above; ``continued``: the key
+    of the form whose draft this one began with, which it takes the place of. Refuses as above."""
     access.must(actor, "ticket.register")
+    place = place_of_registration(act.key)
     key_id, key, wrapped = program.vault.new_key()
-    sealed = program.vault.seal(key, orjson.dumps(dict(typed)), _context(actor, REGISTER))
+    sealed = program.vault.seal(key, orjson.dumps(dict(typed)), _context(actor, place))
     with program.database.write() as transaction:
         tx = transaction.connection
-        _keep(program, tx, actor, REGISTER, typed, sealed=sealed, key_id=key_id, wrapped_key=wrapped)
+        _must_be_unsent(program, tx, act)
+        forget_registration(tx, actor, continued)
+        _keep(program, tx, actor, place, typed, sealed=sealed, key_id=key_id, wrapped_key=wrapped)
+        drafts.keep_newest(tx, act.person_id, REGISTER, MOST)
         transaction.commit()
+
+
+def _must_be_unsent(program: Program, tx: Connection, act: Once) -> None:
+    if not idempotency.unused(tx, act.person_id, act.route, act.key, program.clock.now()):
+        raise Conflict(
+            Ground("ALREADY_SENT", "该表单已经提交，草稿不再保存。", "This form has been sent; no draft is kept.")
+        )
 
 
 def of_message(program: Program, conn: Connection, actor: Actor, ticket: Record, message: str) -> Draft | None:
@@ -60,16 +94,24 @@ def of_message(program: Program, conn: Connection, actor: Actor, ticket: Record,
     return _opened(program, actor, place, row, ticket) if row else None
 
 
-def of_registration(program: Program, conn: Connection, actor: Actor) -> Draft | None:
-    """The registration that the actor has begun."""
-    row = records.find_one(conn, "draft", person_id=actor.person_id, place=REGISTER)
-    return _opened(program, actor, REGISTER, row, row) if row else None
+def of_registration(program: Program, conn: Connection, actor: Actor) -> tuple[str, Draft] | None:
+    """The registration that the actor has typed at last and not sent: the key of its form, and what was typed."""
+    row = drafts.newest(conn, actor.person_id, REGISTER) if actor.person_id is not None else None
+    found = _opened(program, actor, row["place"], row, row) if row else None
+    return (row["place"].removeprefix(REGISTER), found) if row and found else None
 
 
 def forget(tx: Connection, actor: Actor, place: str) -> None:
     """The act is done, in this transaction."""
     if actor.person_id is not None:
         drafts.forget(tx, actor.person_id, place)
+
+
+def forget_registration(tx: Connection, actor: Actor, *forms: str | None) -> None:
+    """The drafts of the forms with these keys; of other windows nothing is lost."""
+    for form in forms:
+        if form:
+            forget(tx, actor, place_of_registration(form))
 
 
 def _keep(

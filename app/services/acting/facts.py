@@ -156,14 +156,6 @@ FACTS: Mapping[str, Callable[[View], Any]] = {
 
 ACT_FACTS = frozenset({"act", "message", "role", "own_assignment", "co_assignment"})
 """Names that check tables and the message table see besides: they tell who does what."""
-PLACE_FACTS = {
-    "assessment": frozenset({"closed_by_cutoff", "overdue_at_cutoff"}),
-    "unit_checks": frozenset({"leaders", "liaisons", "staff", "receiver"}),
-    "acceptance": frozenset({"code"}),
-    "limits": frozenset({"deadline"}),
-    "warnings": frozenset({"deadline", "unit"}),
-}
-"""Table -> names that are handed to it alone."""
 
 
 class Facts(Mapping[str, Any]):

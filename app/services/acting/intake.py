@@ -35,11 +35,11 @@ FLAGS = ("emergency", "anonymous", "confidential", "publishable")
 
 def register(
     program: Program, actor: Actor, form: Mapping[str, Any], *, at: datetime | None = None, once: Once | None = None,
-    drafted: bool = False,
+    continued: str | None = None,
 ) -> Answer:  # fmt: skip
     """Register a ticket from the pack's registration form. Raises Refused (403, 409 by rule, 422 form).
 
-    ``drafted``: it was typed on the page, whose draft is done with.
+    The draft that the form has left under the key of ``once`` is done with, and that of the form that it ``continued``.
     """
     at = program.instant(at)
 
@@ -63,8 +63,7 @@ def register(
         act.begin(docket.ticket["process"], engine_values)
         event = act.close()
         _save(docket)
-        if drafted:
-            drafts.forget(tx, actor, drafts.REGISTER)
+        drafts.forget_registration(tx, actor, once.key if once else None, continued)
         return answer(docket, event)
 
     return run(program, actor, "register", at, work, once)

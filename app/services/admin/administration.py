@@ -20,7 +20,8 @@ from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, FormInvalid, Ground, no_such
 from app.tickets.unit_kinds import OFFICE, UNIT_KINDS
 
-ROLES: frozenset[str] = frozenset().union(*access.RIGHTS.values())
+ROLES: frozenset[str] = frozenset().union(*access.RIGHTS.values()) - {"system"}
+"""The roles that people can be given: ``system`` is who fires timers."""
 UNIT_FIELDS = ("id", "code", "name", "kind", "active", "leader", "liaison", "staff_note", "receiver")
 
 
@@ -42,9 +43,19 @@ def unit_kinds(program: Program, actor: Actor) -> tuple[str, ...]:
     """The kinds of unit that the regulation knows, and bodies of the hotline; all kinds where it names none."""
     access.must(actor, "register.read")
     with program.database.read() as conn:
-        release_id, _ = releases.in_force(conn, actor.pack, program.instant())
-        named = program.releases.get(conn, release_id).rules.setting("unit_kinds", ()) if release_id else ()
+        return _kinds(program, conn, actor)
+
+
+def _kinds(program: Program, conn: Connection, actor: Actor) -> tuple[str, ...]:
+    release_id, _ = releases.in_force(conn, actor.pack, program.instant())
+    named = program.releases.get(conn, release_id).rules.setting("unit_kinds", ()) if release_id else ()
     return tuple(kind for kind in UNIT_KINDS if not named or kind in named or kind == OFFICE)
+
+
+def must_be_of_kind(program: Program, tx: Connection, actor: Actor, kind: str, now: str = "") -> None:
+    """Raise FormInvalid for a kind of unit that the regulation does not know; a unit may stay what it is (``now``)."""
+    if kind != now and kind not in _kinds(program, tx, actor):
+        raise field_fault("NOT_AN_OPTION", "请选择单位类别。", "Choose a kind.", "kind")
 
 
 def add_unit(
@@ -59,6 +70,7 @@ def add_unit(
     """
 
     def work(tx: Connection) -> Answer:
+        must_be_of_kind(program, tx, actor, kind)
         must_be_staffed(program, tx, actor, leader, liaison, staff, receiver)
         above, over = unit_of(tx, actor, supervising, "supervising"), unit_of(tx, actor, parent, "parent")
         try:

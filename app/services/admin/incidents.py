@@ -80,7 +80,7 @@ def _open(tx: Connection, actor: Actor, incident_id: int) -> Record:
 
 def _is_ours(tx: Connection, actor: Actor, incident: Record) -> bool:
     if incident["ticket_id"] is None:
-        return True
+        return incident["pack"] in (None, actor.pack)
     return records.find_one(tx, "ticket", id=incident["ticket_id"], pack=actor.pack) is not None
 
 

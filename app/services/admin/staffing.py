@@ -26,7 +26,10 @@ STAFF = ("leader", "liaison", "staff_note", "receiver")
 
 @dataclass(frozen=True)
 class UnitForm:
-    """A unit as it is to be; ``supervising`` is the code of a unit, names are divided by 、 or a comma."""
+    """A unit as it is to be; ``supervising`` is the code of a unit, names are divided by 、 or a comma.
+
+    The unit above it (``parent``) stays: where a unit belongs does not change.
+    """
 
     name: str
     kind: str
@@ -61,6 +64,7 @@ def change_unit(
         row = records.find_one(tx, "unit", pack=actor.pack, code=code)
         if row is None:
             raise no_such("单位", "unit")
+        administration.must_be_of_kind(program, tx, actor, form.kind, row["kind"])
         if form.active:
             administration.must_be_staffed(program, tx, actor, form.leader, form.liaison, form.staff, form.receiver)
         above = administration.unit_of(tx, actor, form.supervising, "supervising")

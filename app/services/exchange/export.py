@@ -6,7 +6,7 @@ Callers are masked; in clear only for a reason, which the journal of every ticke
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain
@@ -67,16 +67,24 @@ class Wanted:
     whole: bool = False
 
 
-def rows(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[str]]:
+def _nobody_counts(_many: int) -> None:
+    pass
+
+
+def rows(
+    program: Program, actor: Actor, wanted: Wanted, count_reveals: Callable[[int], None] = _nobody_counts
+) -> Iterator[list[str]]:
     """The headings, then a row for each ticket that the actor may see, the newest first. Refuses before the first row.
+
+    ``count_reveals`` hears of how many tickets the callers are about to be revealed, and refuses if it is too many.
 
     Raises FormInvalid without a proper reason, Forbidden without the right to reveal, Conflict where too many callers
     would be revealed, or too many tickets stand in a file that has to be whole.
     """
     access.must(actor, "ticket.export")
     if wanted.reason is not None:
-        _must_be_revealable(program, actor, wanted)
-    if wanted.whole and _more_than(program, actor, wanted, MOST_AT_ONCE):
+        count_reveals(_must_be_revealable(program, actor, wanted))
+    if wanted.whole and _counted(program, actor, wanted, MOST_AT_ONCE) > MOST_AT_ONCE:
         zh = f"一个xlsx文件最多{MOST_AT_ONCE}件；请缩小范围，或者选csv，它边读边下载，件数不限。"
         en = f"An xlsx file holds at most {MOST_AT_ONCE} tickets; narrow it down, or take csv, which has no limit."
         raise Conflict(Ground("TOO_MANY_AT_ONCE", zh, en, facts={"field": "format"}))
@@ -89,23 +97,27 @@ def rows(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[str]]:
     return chain([headings], _rows(program, actor, wanted, keys, form))
 
 
-def _must_be_revealable(program: Program, actor: Actor, wanted: Wanted) -> None:
+def _must_be_revealable(program: Program, actor: Actor, wanted: Wanted) -> int:
+    """Of how many tickets the callers are asked for."""
     access.must(actor, "ticket.reveal")
     if len((wanted.reason or "").strip()) < history.SHORTEST_REASON:
         zh, en = "请写明查看的理由。", "State the reason."
         raise FormInvalid(Ground("REASON_REQUIRED", zh, en, facts={"field": "reason"}))
-    if _more_than(program, actor, wanted, MOST_IN_CLEAR):
+    many = _counted(program, actor, wanted, MOST_IN_CLEAR)
+    if many > MOST_IN_CLEAR:
         zh = f"含真实信息的导出一次最多{MOST_IN_CLEAR}件，请缩小范围。"
         raise Conflict(Ground("TOO_MANY_IN_CLEAR", zh, f"At most {MOST_IN_CLEAR} callers are revealed at once."))
+    return many
 
 
-def _more_than(program: Program, actor: Actor, wanted: Wanted, most: int) -> bool:
+def _counted(program: Program, actor: Actor, wanted: Wanted, most: int) -> int:
+    """How many tickets are asked for; counted on until they are more than ``most``."""
     count = 0
     for page in _pages(program, actor, wanted):
         count += len(page)
         if count > most:
-            return True
-    return False
+            break
+    return count
 
 
 def _pages(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[tuple[int, str, str]]]:

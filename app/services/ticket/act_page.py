@@ -106,7 +106,7 @@ def around(program: Program, actor: Actor, no: str, due: datetime | None) -> Pag
 
 
 def registration(program: Program, actor: Actor) -> Page:
-    """The registration form, and how long each kind of request may take."""
+    """The registration form, and how long each kind of request may take; ``continued``: the form whose draft it is."""
     access.must(actor, "ticket.register")
     now = program.instant()
     with program.database.read() as conn:
@@ -126,7 +126,11 @@ def registration(program: Program, actor: Actor) -> Page:
                      **{name: row[name] for name in ("amount", "unit", "note_zh", "ambiguity")},
                      "article": clause.article if clause else "", "text": clause.text if clause else ""}
                 )  # fmt: skip
-    return {"form": form, "limits": limits, "units": units(program, actor), "values": draft or {}, "draft": draft}
+    continued, values = draft or (None, {})
+    return {
+        "form": form, "limits": limits, "units": units(program, actor), "values": values, "draft": draft,
+        "continued": continued,
+    }  # fmt: skip
 
 
 def notices(program: Program, actor: Actor) -> dict[str, Page]:

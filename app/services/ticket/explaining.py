@@ -83,22 +83,28 @@ def rule_text(rules: Release, deadline: Record) -> RuleText:
     clause = rules.register.get(deadline["clause"]) if deadline["clause"] else None
     basis = (deadline["note"] or {}).get("basis")  # the other law that a special limit follows (A-X02)
     zh, en = KINDS.get(deadline["kind"], (deadline["kind"], deadline["kind"]))
+    from_zh, from_en = _anchor(rules, deadline["anchor"])
     return RuleText(
         title_zh=f"{zh}时限",
         title_en=f"time limit for {en}",
         clause=(clause.article if clause else "") + (f"（{basis}）" if basis else ""),
         instrument=rules.instrument if clause else "",
-        anchor_zh=_act_name(rules, deadline["anchor"]),
-        anchor_en=deadline["anchor"],
+        anchor_zh=from_zh,
+        anchor_en=from_en,
         ambiguity=deadline["ambiguity"],
         note_zh=(deadline["note"] or {}).get("note_zh") or "",
     )
 
 
-def _act_name(rules: Release, act: str) -> str:
-    """What an act is called in the diagrams (派单); 登记 for the registration, which is no task."""
-    named = (element.name for _, element in rules.elements.values() if rules.act_of(element) == act and element.name)
-    return min(named, key=len, default="登记")
+def _anchor(rules: Release, name: str) -> tuple[str, str]:
+    """What starts a clock, in both languages: an act, as the diagrams call it (派单); 登记 for the registration, which
+    is no task; the end of another limit, by the key of its timer (``due:sign``): then the system acts (A-T04)."""
+    if name.startswith("due:"):
+        kind = name.split(":")[1]
+        zh, en = KINDS.get(kind, (kind, kind))
+        return f"{zh}期满", f"the end of the limit for {en}"
+    named = (each.name for _, each in rules.elements.values() if rules.act_of(each) == name and each.name)
+    return min(named, key=len, default="登记"), name
 
 
 def _alternatives(rules: Release, deadline: Record, due: Due) -> list[Alternative]:

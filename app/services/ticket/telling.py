@@ -9,7 +9,7 @@ from typing import Any
 
 from app.packs import Release
 from app.services.words import KINDS
-from app.worktime import SHANGHAI
+from app.worktime import written
 
 Both = tuple[str, str]
 """The same in Chinese and in English."""
@@ -40,6 +40,7 @@ def _headline(event: Mapping[str, Any], rules: Release) -> Both:
     zh, en = TYPES.get(event["type"], (event["type"], f"{event['type']} "))
     name, who = event["name"] or "", event["actor_name"] or ""
     clauses = _article(event["body"].get("clause"), rules) or _articles(event["element"], rules)
+    zh = "" if name.startswith(zh) else zh  # packs name some of their messages 提出……
     return (
         f"{who}{'：' if who else ''}{zh}{name}{f'（{clauses}）' if clauses else ''}",
         f"{who}{': ' if who else ''}{en if name else en.strip()}{name}{f' ({clauses})' if clauses else ''}",
@@ -155,7 +156,7 @@ def _linked(zh: str, en: str) -> Callable[[Any, Release], Both]:
 
 
 def _time(text: str) -> str:
-    return f"{datetime.fromisoformat(text).astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    return written(datetime.fromisoformat(text))
 
 
 _SAYINGS: Mapping[str, Callable[[Any, Release], Both | None]] = {

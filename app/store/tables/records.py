@@ -145,6 +145,7 @@ incident = sa.Table(
     text("detail", nullable=True),
     text("state", default="open"),
     count("attempts"),
+    text("pack", nullable=True),  # whose it is where there is no ticket
     one_of("state", "open", "retried", "resolved"),
     sa.Index("ix_incident_ticket_id", "ticket_id"),
     partial_index("ix_incident_open", "at", where="state = 'open'"),

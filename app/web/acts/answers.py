@@ -1,11 +1,13 @@
 """What the pages' script is answered: a refusal to show beside the form, or where to go on."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import flash, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
 
 from app.http.context import actor, once, program
 from app.http.faults import NotAnObject
@@ -16,6 +18,9 @@ from app.web.errors import grounds
 from app.web.words import role_words
 
 KEY = "Idempotency-Key"
+CONTINUED = "of"
+"""In an address: the key of the form whose draft the registration goes on with."""
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 def typed() -> dict[str, Any]:
@@ -26,11 +31,33 @@ def typed() -> dict[str, Any]:
     return body
 
 
+def form_key() -> str | None:
+    """The key of the page's form, under which its act is done once."""
+    key = request.headers.get(KEY)
+    if key is not None and not _KEY.fullmatch(key):
+        raise BadRequest(f"{KEY} holds up to 200 visible characters.")
+    return key
+
+
+def continued() -> str | None:
+    """The key of the form whose draft this one began with, as its address tells (``CONTINUED``)."""
+    key = request.args.get(CONTINUED, "")
+    return key if _KEY.fullmatch(key) else None
+
+
+def to_come(path: str) -> Once:
+    """What the act at this address will claim when the form is sent whose draft this is."""
+    found = once(form_key(), path)
+    if found is None:
+        raise BadRequest(f"A draft bears the {KEY} of its form.")
+    return found
+
+
 def acted(do: Callable[[dict[str, Any], Once | None], Answer], what: str) -> ResponseReturnValue:
     """Do the act. Refused: the grounds, and 4xx. Done: ``{"next": address}``, where the message
     stands, and whereto files of the ticket are sent."""
     try:
-        answer = do(typed(), once(request.headers.get(KEY)))
+        answer = do(typed(), once(form_key()))
     except Refused as refused:
         return render_template("acts/refused.html", grounds=grounds(refused)), refused.status
     return jsonify(next=_onward(answer, what), files=f"/tickets/{answer['ticket']}/files")

@@ -44,10 +44,9 @@ def drawn(
     folded = {field.key for field in form.fields if field.folded}
     schema["components"] = _folded(components, folded, more) if folded else components
     lists = tuple(field.key for field in form.fields if _typed_list(field))
-    data = {key: "、".join(map(str, value)) if key in lists else value for key, value in values.items()}
+    fitting = {field.key: values[field.key] for field in form.fields if _fits(field, values.get(field.key))}
+    data = {key: "、".join(value) if key in lists else value for key, value in fitting.items()}
     files = tuple(field.key for field in form.fields if field.type == "filepicker")
-    for key in files:
-        data.pop(key, None)
     if folded & data.keys():
         data[MORE] = True
     return Drawing(schema, data, tuple(field.key for field in form.fields), lists, files)
@@ -57,6 +56,22 @@ def _without_title(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The form's first heading is the page's own."""
     first = next((each for each in components if each.get("type") == "text"), None)
     return [each for each in components if each is not first or not str(each.get("text", "")).startswith("# ")]
+
+
+def _fits(field: Field, value: Any) -> bool:
+    """Whether form-js can show it: drafts are kept as they were sent, and anybody may send anything. A file that was
+    chosen cannot be chosen again for the visitor."""
+    match field.type:
+        case "filepicker":
+            return False
+        case "checkbox":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "taglist" | "checklist":
+            return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        case _:
+            return isinstance(value, str)
 
 
 def _typed_list(field: Field) -> bool:

@@ -15,7 +15,7 @@ from app.services.acting import drafts, intake, messages, tasks
 from app.services.ticket import act_page, attachments, demands, desk, similar
 from app.services.ticket.demands import Demand
 from app.tickets.refusal import Refused
-from app.web.acts.answers import acted, typed
+from app.web.acts.answers import CONTINUED, acted, continued, to_come, typed
 from app.web.acts.drawing import drawn
 from app.web.acts.wording import form_words, limit_words, script_words
 from app.web.blueprint import pages
@@ -139,7 +139,8 @@ def send(no: str, name: str) -> ResponseReturnValue:
 @blueprint.post("/tickets/<no>/messages/<name>/draft")
 @page("message.send")
 def draft_message(no: str, name: str) -> ResponseReturnValue:
-    return _kept(lambda form: drafts.keep_message(program(), actor(), no, name, form))
+    act = to_come(url_for(".send", no=no, name=name))
+    return _kept(lambda form: drafts.keep_message(program(), actor(), no, name, form, act=act))
 
 
 @blueprint.post("/tickets/<no>/messages/<name>/check")
@@ -155,9 +156,10 @@ def check_message(no: str, name: str) -> str:
 @page("ticket.register")
 def new_ticket() -> str:
     found = act_page.registration(program(), actor())
+    begun = {CONTINUED: found["continued"]} if found["continued"] else {}
     urls = {
-        "submit": url_for(".register"), "check": url_for(".check_registration"), "similar": url_for(".look_alike"),
-        "draft": url_for(".draft_registration"),
+        "submit": url_for(".register", **begun), "check": url_for(".check_registration"),
+        "similar": url_for(".look_alike"), "draft": url_for(".draft_registration", **begun),
     }  # fmt: skip
     wanted = listed(demands.of_registration(program(), actor(), _asked(found)))
     return render_template("acts/register.html", **found, **_form(found, urls), demands=wanted)
@@ -166,13 +168,15 @@ def new_ticket() -> str:
 @blueprint.post("/tickets/new")
 @page("ticket.register")
 def register() -> ResponseReturnValue:
-    return acted(lambda form, key: intake.register(program(), actor(), form, once=key, drafted=True), _("登记"))
+    begun = continued()
+    return acted(lambda form, key: intake.register(program(), actor(), form, once=key, continued=begun), _("登记"))
 
 
 @blueprint.post("/tickets/new/draft")
 @page("ticket.register")
 def draft_registration() -> ResponseReturnValue:
-    return _kept(lambda form: drafts.keep_registration(program(), actor(), form))
+    act, begun = to_come(url_for(".register")), continued()
+    return _kept(lambda form: drafts.keep_registration(program(), actor(), form, act=act, continued=begun))
 
 
 @blueprint.post("/tickets/new/check")

@@ -1,5 +1,6 @@
 """People: listed, added, changed, let in and kept out; their passwords, tokens and sign-ins."""
 
+import re
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -11,13 +12,15 @@ from app.services.admin import admin_journal, administration, membership
 from app.services.admin.membership import PersonForm
 from app.services.door import changing, record
 from app.tickets.refusal import Conflict, FormInvalid
-from app.web.admin.room import PAGE_SIZE, before, blueprint, options, typed
+from app.web.admin.room import PAGE_SIZE, before, blueprint, must_be_lines, options, typed
 from app.web.admin.words import ROLE_WORDS
 from app.web.context import address
 from app.web.errors import grounds
 from app.web.guard import page
 
 SIGN_INS_SHOWN = 10
+LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+"""As in the API."""
 
 
 @blueprint.get("/admin/people")
@@ -39,8 +42,9 @@ def new_person() -> str:
 def add_person() -> ResponseReturnValue:
     values = {**request.form, "roles": request.form.getlist("roles")}
     try:
+        must_be_lines("login", "name")
         login, form = (typed("login") or "").lower(), _typed()
-        if not login.replace(".", "").replace("_", "").replace("-", "").isalnum() or not login.isascii():
+        if not LOGIN.fullmatch(login):
             zh, en = "登录名用小写字母、数字、点和连字符。", "Small letters, digits, dots and hyphens."
             raise administration.field_fault("BAD_PATTERN", zh, en, "login")
         added = administration.add_person(program(), actor(), login, form.name, form.roles, unit=form.unit)
@@ -92,10 +96,8 @@ def reset_password(person_id: int) -> ResponseReturnValue:
 @page("people.manage")
 def issue_token(person_id: int) -> ResponseReturnValue:
     try:
-        label = typed("label")
-        if label is None:
-            raise administration.field_fault("REQUIRED", "请填写用途。", "Say what it is for.", "label")
-        issued = administration.issue_token(program(), actor(), person_id, label)
+        must_be_lines("label")
+        issued = administration.issue_token(program(), actor(), person_id, typed("label") or "")
     except FormInvalid as refused:
         return _person(person_id, refused=grounds(refused)), refused.status
     return _person(person_id, token=issued["token"])
@@ -140,7 +142,5 @@ def _person(person_id: int, *, values: dict[str, Any] | None = None, **more: Any
 
 
 def _typed() -> PersonForm:
-    name, roles = typed("name"), request.form.getlist("roles")
-    if name is None:
-        raise administration.field_fault("REQUIRED", "请填写姓名。", "Fill in the name.", "name")
-    return PersonForm(name, roles, typed("unit"))
+    must_be_lines("name")
+    return PersonForm(typed("name") or "", request.form.getlist("roles"), typed("unit"))

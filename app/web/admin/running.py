@@ -9,10 +9,11 @@ from app.services import health as healths
 from app.services.admin import incidents as faults
 from app.services.errand import ProgramFault
 from app.services.exchange import dead_letters
-from app.tickets.refusal import Refused
+from app.tickets.refusal import Conflict
 from app.web.admin.room import PAGE_SIZE, before, blueprint
 from app.web.admin.words import STATES
 from app.web.guard import page
+from app.web.language import pick
 
 
 @blueprint.get("/admin/incidents")
@@ -36,18 +37,19 @@ def retry(incident_id: int) -> ResponseReturnValue:
         flash(_("已重试，工单历史新增%(n)s条。", n=done["events"]), "success")
     except ProgramFault as fault:
         flash(_("仍然失败，已记为故障%(n)s。", n=fault.incident), "danger")
-    except Refused as refused:
-        if refused.status != 409:
-            raise
-        flash("；".join(ground.zh for ground in refused.grounds), "danger")
+    except Conflict as refused:
+        _tell(refused)
     return redirect(url_for("admin.incidents"), 303)
 
 
 @blueprint.post("/admin/incidents/<int:incident_id>/resolve")
 @page("incident.manage")
 def resolve(incident_id: int) -> ResponseReturnValue:
-    faults.resolve(program(), actor(), incident_id)
-    flash(_("已标为已解决。"), "success")
+    try:
+        faults.resolve(program(), actor(), incident_id)
+        flash(_("已标为已解决。"), "success")
+    except Conflict as refused:
+        _tell(refused)
     return redirect(url_for("admin.incidents"), 303)
 
 
@@ -62,9 +64,17 @@ def outbox() -> str:
 @blueprint.post("/admin/outbox/<message_id>/resend")
 @page("incident.manage")
 def resend(message_id: str) -> ResponseReturnValue:
-    dead_letters.resend(program(), actor(), message_id)
-    flash(_("将重新发送。"), "success")
+    try:
+        dead_letters.resend(program(), actor(), message_id)
+        flash(_("将重新发送。"), "success")
+    except Conflict as refused:
+        _tell(refused)
     return redirect(url_for("admin.outbox"), 303)
+
+
+def _tell(refused: Conflict) -> None:
+    """Somebody was quicker, or it cannot be done: a line above the list says so."""
+    flash(" ".join(pick((ground.zh, ground.en)) for ground in refused.grounds), "danger")
 
 
 @blueprint.get("/admin/health")

@@ -11,7 +11,7 @@ from app.http.context import actor, program
 from app.services.admin import admin_journal, administration, staffing
 from app.services.admin.staffing import UnitForm
 from app.tickets.refusal import Conflict, FormInvalid
-from app.web.admin.room import blueprint, options, typed
+from app.web.admin.room import blueprint, must_be_lines, options, typed
 from app.web.errors import grounds
 from app.web.guard import page
 
@@ -22,6 +22,7 @@ KINDS = {
     "office": lazy_gettext("热线机构"),
 }  # fmt: skip
 CHANGES_SHOWN = 20
+STAFF = ("leader", "liaison", "staff", "receiver")
 
 
 @blueprint.get("/admin/units")
@@ -41,7 +42,7 @@ def new_unit() -> str:
 @page("people.manage")
 def add_unit() -> ResponseReturnValue:
     try:
-        _must_be_typed("code", "name")
+        must_be_lines("code", "name", "kind", optional=STAFF)
         form = _typed()
         administration.add_unit(
             program(), actor(), typed("code") or "", form.name, form.kind, supervising=form.supervising,
@@ -65,7 +66,7 @@ def unit(code: str) -> str:
 def change_unit(code: str) -> ResponseReturnValue:
     row = staffing.unit(program(), actor(), code)
     try:
-        _must_be_typed("name")
+        must_be_lines("name", "kind", optional=STAFF)
         done = staffing.change_unit(
             program(), actor(), code, _typed(), completed_on=administration.day(typed("completed_on"), "completed_on")
         )
@@ -93,16 +94,7 @@ def _form(row: dict[str, Any] | None, values: Any, refused: list[dict[str, Any]]
 
 
 def _typed() -> UnitForm:
-    kind = typed("kind") or ""
-    if kind not in KINDS:
-        raise administration.field_fault("NOT_AN_OPTION", "请选择单位类别。", "Choose a kind.", "kind")
     return UnitForm(
-        typed("name") or "", kind, bool(request.form.get("active")), typed("supervising"), typed("leader"),
-        typed("liaison"), typed("staff"), typed("receiver"),
+        typed("name") or "", typed("kind") or "", bool(request.form.get("active")), typed("supervising"),
+        typed("leader"), typed("liaison"), typed("staff"), typed("receiver"),
     )  # fmt: skip
-
-
-def _must_be_typed(*names: str) -> None:
-    for name in names:
-        if typed(name) is None or "/" in (typed(name) or ""):
-            raise administration.field_fault("REQUIRED", "请填写，不含“/”。", "Fill this in, without a slash.", name)

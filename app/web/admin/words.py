@@ -2,9 +2,10 @@
 
 from flask_babel import lazy_gettext as _
 
+from app.services.admin import administration
 from app.web.words import ROLES
 
-ROLE_WORDS = {role: word for role, word in ROLES.items() if role != "system"}
+ROLE_WORDS = {role: word for role, word in ROLES.items() if role in administration.ROLES}
 """The roles that people can be given, in the order in which they are offered."""
 ACTS = {
     "add_unit": _("新增单位"),

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from flask import Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from app.http import pace
 from app.http.context import actor, program
+from app.http.pace import TooFast
 from app.services.exchange import export
 from app.services.exchange.export import Wanted
 from app.services.lists.ticketlist import Query
@@ -27,8 +29,8 @@ def export_page() -> str:
 def take_out() -> ResponseReturnValue:
     """A csv goes out as it is read, however long it is; an xlsx is whole before it leaves."""
     try:
-        table = export.rows(program(), actor(), _wanted())
-    except (FormInvalid, Conflict) as refused:
+        table = export.rows(program(), actor(), _wanted(), _count_reveals)
+    except (FormInvalid, Conflict, TooFast) as refused:
         shown = render_template("exchange/export.html", refused=grounds(refused), typed=request.form)
         return shown, refused.status
     name = f"tickets-{program().instant().astimezone(SHANGHAI):%Y%m%d-%H%M}"
@@ -37,6 +39,11 @@ def take_out() -> ResponseReturnValue:
         answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return answer
     return file_of(export.as_xlsx(table), f"{name}.xlsx")
+
+
+def _count_reveals(many: int) -> None:
+    """As many as if the tickets had been looked at one by one."""
+    pace.keep_reveals(f"person {actor().person_id}", many)
 
 
 def _wanted() -> Wanted:

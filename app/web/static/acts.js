@@ -4,7 +4,6 @@
 const place = document.getElementById("act-form");
 const told = place && JSON.parse(document.getElementById("act-data").textContent);
 const quietFor = 700; // milliseconds without a key press after which the server is asked
-const readsAfter = 350; // milliseconds; form-js reads a text 300 after the last key
 const minute = 60_000;
 
 // ---- words of form-js, which speaks English only
@@ -94,7 +93,6 @@ async function start() {
   let busy = false;
   let done = false;
   let pressed = false;
-  const unread = new Set(); // controls whose last input form-js may not have read yet
   const uploaded = new WeakMap();
 
   const data = () => (form ? form._getState().data : {});
@@ -167,6 +165,7 @@ async function start() {
     busy = true;
     button.disabled = true;
     draft?.stop();
+    stopSaving?.abort(); // if it arrives all the same, the server does not keep what has been sent
     refused.replaceChildren();
     state.textContent = told.words.sending;
     try {
@@ -195,6 +194,7 @@ async function start() {
     state.textContent = "";
     busy = false;
     button.disabled = false;
+    draft?.(); // not sent: what is not kept yet is kept
   }
 
   async function uploadAll(url, files) {
@@ -206,28 +206,30 @@ async function start() {
     }
   }
 
-  // Until form-js has taken in everything: it reads text a moment after the last key, or when the field is left; and a
-  // time that was typed, or a field that a choice has just hidden, takes it two turns of drawing.
-  place.addEventListener("input", (event) => unread.add(event.target), true);
-  place.addEventListener("blur", (event) => unread.delete(event.target), true);
+  // A time that was typed, or a field that a choice has just hidden, takes form-js two turns of drawing.
   async function taken() {
-    if (unread.size) await new Promise((go) => { setTimeout(go, readsAfter); });
-    unread.clear();
     for (let turn = 0; turn < 2; turn += 1) {
       await new Promise((go) => { requestAnimationFrame(() => setTimeout(go)); });
     }
   }
 
-  // The draft: what is typed, kept at the ticket a moment after the last key.
+  // The draft: what is typed, kept at the server a moment after the last key.
   let saved = null;
-  const keep = async (last = false) => {
+  let saving = null; // the save that is under way
+  let stopSaving = null;
+  const keep = (last = false) => {
     const text = JSON.stringify(values(data()));
     if (done || busy || text === saved) return;
+    if (saving && !last) { draft(); return; } // one at a time: of two, the earlier might arrive last
+    stopSaving = new AbortController();
+    saving = save(text, last, stopSaving.signal).finally(() => { saving = null; });
+  };
+  const save = async (text, last, signal) => {
     const before = saved;
     saved = text;
     if (!last) state.textContent = told.words.saving;
     try {
-      const answer = await post(told.urls.draft, JSON.parse(text), { keepalive: last });
+      const answer = await post(told.urls.draft, JSON.parse(text), { key: told.key, keepalive: last, signal });
       const said = await answer.text();
       if (!answer.ok) saved = before;
       if (!busy) state.textContent = answer.ok || answer.status === 409 || answer.status === 403 ? said : told.words.unsaved;
@@ -246,13 +248,16 @@ async function start() {
   document.getElementById("act-fresh")?.addEventListener("click", async () => {
     done = true; // nothing more is kept
     draft?.stop();
-    const answer = await post(told.urls.draft, {}).catch(() => null);
+    await saving; // or it might arrive after this
+    const answer = await post(told.urls.draft, {}, { key: told.key }).catch(() => null);
     if (answer?.ok) location.reload();
     else { done = false; say_(told.words.again); }
   });
 
   if (told.schema) {
-    form = new window.hotlineForms.Form({ container: place });
+    // By itself form-js reads a text 300 ms after the last key, and whatever draws the form again before then puts the old
+    // text back: what was typed would be lost.
+    form = new window.hotlineForms.Form({ container: place, debounce: false });
     const validator = form.get("validator");
     const plain = validator.validateFieldInstance.bind(validator);
     validator.validateFieldInstance = (field, value) => plain(field, value).map(say);

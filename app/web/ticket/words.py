@@ -26,6 +26,7 @@ EVENTS: dict[str, LazyString] = {
     "task_completed": _("办理"),
     "task_claimed": _("领取"),
     "task_released": _("退还"),
+    "task_assigned": _("指派"),
     "message_received": _("提出"),
     "timer_fired": _("到时"),
     "personal_data_revealed": _("查看诉求人信息"),
@@ -40,10 +41,14 @@ REFUSED = {
     "claim": _("领取任务"),
     "release": _("退还任务"),
     "assign": _("指派任务"),
+    "draft": _("保存草稿"),
     "attach": _("上传附件"),
     "link": _("关联重复件"),
     "unlink": _("取消关联"),
     "reveal": _("查看诉求人信息"),
+    "resend": _("重新发送消息"),
+    "retry": _("重新执行到时事项"),
+    "resolve": _("了结事件单"),
 }
 """The program's own acts, as they stand in the log of refusals; a pack's messages bear the pack's names."""
 PARTS = {"lead": _("主办"), "co": _("协办")}

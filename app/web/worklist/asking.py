@@ -10,6 +10,7 @@ from flask import url_for
 
 from app.services.lists import ticketlist, worklist
 from app.store.worklist import Place
+from app.web.ids import read_id
 
 FLAGS = {"1": True, "0": False}
 LONGEST = 100
@@ -47,9 +48,10 @@ def address(endpoint: str, query: Mapping[str, str]) -> str:
 
 def read_place(text: str | None) -> Place | None:
     """Where a page begins; None for the first one and for what nobody wrote."""
-    rank, _, task = (text or "").rpartition("~")
+    rank, _, written = (text or "").rpartition("~")
+    task = read_id(written)
     try:
-        return (datetime.fromisoformat(rank).astimezone(UTC) if rank else None, int(task))
+        return None if task is None else (datetime.fromisoformat(rank).astimezone(UTC) if rank else None, task)
     except (ValueError, OverflowError):
         return None
 
@@ -57,7 +59,3 @@ def read_place(text: str | None) -> Place | None:
 def written_place(place: Place) -> str:
     rank, task = place
     return f"{rank.isoformat() if rank else ''}~{task}"
-
-
-def read_id(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 17 else None

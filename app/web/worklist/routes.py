@@ -15,6 +15,7 @@ from app.tickets.refusal import Forbidden, Refused
 from app.web.blueprint import pages
 from app.web.errors import grounds
 from app.web.guard import page
+from app.web.ids import read_id
 from app.web.language import pick
 from app.web.worklist import asking, filling, words
 from app.web.worklist.shown import digest, tabs_shown
@@ -107,7 +108,7 @@ def assigning_page(task_id: int) -> str:
 @page("task.work")
 def assign(task_id: int) -> ResponseReturnValue:
     try:
-        assigning.assign(program(), actor(), task_id, asking.read_id(request.form.get("person")) or 0)
+        assigning.assign(program(), actor(), task_id, read_id(request.form.get("person")) or 0)
     except Refused as refused:
         if refused.status not in (409, 422):
             raise
@@ -148,7 +149,7 @@ def batch_done() -> ResponseReturnValue:
 
 
 def _batch(act: str) -> Batch:
-    ids = [task for text in request.form.getlist("task") if (task := asking.read_id(text)) is not None]
+    ids = [task for text in request.form.getlist("task") if (task := read_id(text)) is not None]
     return batches.prepare(program(), actor(), act if act in (*batches.TASKS, batches.URGE) else "", ids)
 
 

@@ -9,6 +9,7 @@ from app.http.context import actor, program
 from app.services.lists import finding, ticketlist, worklist
 from app.web.blueprint import pages
 from app.web.guard import page
+from app.web.ids import read_id
 from app.web.worklist import asking, words
 
 LIMIT = 30
@@ -20,7 +21,7 @@ blueprint = pages("ticketlist", __name__)
 def tickets() -> str:
     """The newest first; ``before`` is the number of the last row of the page before."""
     query = asking.read(ticketlist.Query, request.args)
-    before = asking.read_id(request.args.get("before"))
+    before = read_id(request.args.get("before"))
     found = ticketlist.tickets(program(), actor(), query, limit=LIMIT + 1, before=before)
     return _tickets(query, found, first=before is None)
 
