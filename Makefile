@@ -39,7 +39,7 @@ format: $(INSTALLED)  ## put the code into its format
 bench: $(INSTALLED)  ## measure: prints a table, writes bench/results.json
 	$(BIN)/python -m bench
 
-mutate: $(INSTALLED)  ## damage the packs one rule at a time and see who notices (about an hour)
+mutate: $(INSTALLED)  ## damage the packs one rule at a time and see who notices (half an hour of processor time)
 	$(BIN)/python -m tools.mutation --write
 
 web: $(INSTALLED)  ## build the desk's scripts and style sheets from web/ (committed; only needed after a change there)

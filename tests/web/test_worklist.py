@@ -333,3 +333,6 @@ def test_a_task_without_a_limit_tells_the_tickets(desk: Desk, browse: Browse) ->
     row = words(re.sub(r".*<tbody>", "", browse(WANG).open_page("/worklist"), flags=re.DOTALL))
     assert re.search(r"无时限 工单 2024-09-\d\d \d\d:\d\d 到期", row), row
     assert "按工单的下一个时限排" in row
+    desk.moves_to("2024-10-21 09:00")
+    row = words(re.sub(r".*<tbody>", "", browse(WANG).open_page("/worklist"), flags=re.DOTALL))
+    assert re.search(r"工单已于 2024-09-\d\d \d\d:\d\d 到期", row), row

@@ -73,17 +73,19 @@ def tasks(program: Program, actor: Actor, query: Query, *, limit: int, after: Pl
         rows, derived, place = _lit(program, conn, actor.pack, scope, wanted, query.light, limit, after, now)
         units = units_named(conn, (row["unit_id"] for row in rows))
         people = people_named(conn, (row["claimed_by"] for row in rows))
-    return Listing([_row(actor, row, derived[row["id"]], units, people) for row in rows], place)
+    return Listing([_row(actor, row, derived[row["id"]], units, people, now) for row in rows], place)
 
 
 def _row(
-    actor: Actor, row: Mapping[str, Any], light: Light, units: Mapping[int, Page], people: Mapping[int, str]
-) -> Page:
+    actor: Actor, row: Mapping[str, Any], light: Light, units: Mapping[int, Page], people: Mapping[int, str],
+    now: datetime,
+) -> Page:  # fmt: skip
     return {
         **row, "ticket": row["no"], "unit": units.get(row["unit_id"]), "claimed_by": people.get(row["claimed_by"]),
         "claimed_by_me": row["claimed_by"] is not None and row["claimed_by"] == actor.person_id,
         "mine": access.may_do_task(actor, row), "may_assign": access.may_assign_task(actor, row),
         "batches": batches.fitting(actor, row), "light": light,
+        "rank_passed": row["rank_at"] is not None and row["rank_at"] < now,
     }  # fmt: skip
 
 
