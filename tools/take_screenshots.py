@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -57,7 +58,9 @@ def browser_page(server: Server, login: str) -> Iterator[Page]:
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"] if as_root else [])
-        page = browser.new_context(base_url=server.url, viewport=SIZE, locale="zh-CN").new_page()  # type: ignore[arg-type]
+        # Pages show instants in the browser's own time.
+        here: dict[str, Any] = {"viewport": SIZE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+        page = browser.new_context(base_url=server.url, **here).new_page()
         page.goto("/sign-in")
         page.get_by_label("登录名").fill(login)
         page.get_by_label("密码").fill(server.passwords[login])

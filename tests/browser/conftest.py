@@ -16,6 +16,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -88,7 +89,8 @@ def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
     complaints: list[str] = []
 
     def make(size: dict[str, int] = DESK) -> Page:
-        context = browser.new_context(base_url=server.url, viewport=size, locale="zh-CN")  # type: ignore[arg-type]
+        here: dict[str, Any] = {"viewport": size, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+        context = browser.new_context(base_url=server.url, **here)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()

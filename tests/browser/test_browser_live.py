@@ -68,7 +68,7 @@ def test_a_ticket_that_somebody_else_changes_says_so(new_page: NewPage, sign_in:
 
 def test_a_page_without_a_stream_asks_by_itself(browser: Browser, tmp_path: Path) -> None:
     with running(tmp_path, HOTLINE_STREAMS="0") as server:
-        context = browser.new_context(base_url=server.url, locale="zh-CN")
+        context = browser.new_context(base_url=server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
         page = context.new_page()
         _signs_in(page, server, "wang_station")
         page.clock.install()
@@ -82,7 +82,7 @@ def test_a_page_without_a_stream_asks_by_itself(browser: Browser, tmp_path: Path
 
 def test_a_server_that_is_stopped_ends_its_streams_properly(browser: Browser, tmp_path: Path) -> None:
     with running(tmp_path) as server:
-        context = browser.new_context(base_url=server.url, locale="zh-CN")
+        context = browser.new_context(base_url=server.url, locale="zh-CN", timezone_id="Asia/Shanghai")
         page = context.new_page()
         _signs_in(page, server, "wang_station")
         cookies = "; ".join(f"{each['name']}={each['value']}" for each in context.cookies())  # type: ignore[typeddict-item]
