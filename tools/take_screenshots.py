@@ -48,6 +48,8 @@ SHOTS: dict[str, tuple[str, Callable[[Page], None]]] = {
     "refusal": ("li_transport", refusal),
 }
 """File -> who is signed in, and the way to what is shown."""
+AT_REST = "new Promise((go) => setTimeout(() => { scrollTo(0, 0); requestAnimationFrame(() => go(true)); }, 500))"
+"""The page scrolls to a refusal by itself, a moment later."""
 
 
 @contextmanager
@@ -78,6 +80,7 @@ def main() -> None:
             with browser_page(server, login) as page:
                 lead_to(page)
                 page.evaluate("document.activeElement.blur(); scrollTo({top: 0, behavior: 'instant'})")
+                page.wait_for_function(AT_REST)
                 page.screenshot(path=file, animations="disabled", caret="hide")
             print(f"{file.relative_to(ROOT)}: {file.stat().st_size} bytes")
             if file.stat().st_size > MOST:
