@@ -1,4 +1,4 @@
-"""Tickets for who may see them; for everybody else there is no such ticket."""
+"""Tickets and tasks for who may see them; for everybody else there is no such thing."""
 
 from app.services import access
 from app.services.docket import Docket
@@ -27,3 +27,13 @@ def ticket(conn: Connection, actor: Actor, no: str) -> Record:
 def docket(program: Program, conn: Connection, actor: Actor, no: str) -> Docket:
     """The ticket with its parts, to be read only: nothing is locked, and nothing may be saved. 404 as above."""
     return Docket.to_read(program, conn, ticket(conn, actor, no))
+
+
+def task(conn: Connection, actor: Actor, task_id: int) -> tuple[Record, Record]:
+    """The task and its ticket. 404 unless the task is the actor's to see (see access.must_see_task)."""
+    found = records.find_one(conn, "task", id=task_id)
+    of = records.find_one(conn, "ticket", id=found["ticket_id"]) if found else None
+    if found is None or of is None:
+        raise no_such("任务", "task")
+    access.must_see_task(actor, found, of)
+    return found, of

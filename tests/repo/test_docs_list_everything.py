@@ -16,7 +16,8 @@ from app.packs import Lane, PackInfo, Release, Role, parse_release, resolve
 from app.packs.lint.rules.known_attributes import ANYWHERE, OWN
 from app.packs.lint.vocabulary import ARGUMENTS, MILESTONES
 from app.services import access
-from app.services.acting.facts import ACT_FACTS, FACTS, FUNCTIONS
+from app.services.acting.facts import ACT_FACTS, FACTS
+from app.services.acting.functions import FUNCTIONS
 from app.services.ticket.telling import TYPES
 from app.services.words import KINDS
 from app.store import tables

@@ -13,7 +13,8 @@ import pytest
 
 from app.clock import ManualClock
 from app.services.acting import intake
-from app.services.acting.facts import FACTS, View, functions, sampled
+from app.services.acting.facts import FACTS, View
+from app.services.acting.functions import functions, sampled
 from app.services.assembly import build_program
 from app.services.docket import Docket
 from app.services.lists import worklist

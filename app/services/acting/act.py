@@ -15,7 +15,8 @@ import orjson
 from app.bpmn import decide
 from app.engine import Instance, NotWaiting, Outcome
 from app.services.acting import deadlines, knowledge, mirror, rounds
-from app.services.acting.facts import Facts, View, functions
+from app.services.acting.facts import Facts, View
+from app.services.acting.functions import functions
 from app.services.acting.units import unit_by_code
 from app.services.docket import Docket
 from app.services.running import Running

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from app.services import access
+from app.services import access, visible
 from app.services.acting import timers
 from app.services.acting.act import Act
 from app.services.acting.tasks import already, is_over
@@ -14,7 +14,7 @@ from app.store import listing, records
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
-from app.tickets.refusal import FormInvalid, Ground, no_such
+from app.tickets.refusal import FormInvalid, Ground
 
 
 def assign(program: Program, actor: Actor, task_id: int, person_id: int, *, at: datetime | None = None) -> Answer:
@@ -49,11 +49,7 @@ def assign(program: Program, actor: Actor, task_id: int, person_id: int, *, at: 
 def colleagues(program: Program, actor: Actor, task_id: int) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     """(The task with its ticket's number and title, (id, name) of who could be given it)."""
     with program.database.read() as conn:
-        task = records.find_one(conn, "task", id=task_id)
-        ticket = records.find_one(conn, "ticket", id=task["ticket_id"]) if task else None
-        if task is None or ticket is None:
-            raise no_such("任务", "task")
-        access.must_see_task(actor, task, ticket)
+        task, ticket = visible.task(conn, actor, task_id)
         access.must_assign(actor, task)
         able = _able(conn, task)
     shown = {name: task[name] for name in ("id", "name", "claimed_by", "closed_at", "role")}

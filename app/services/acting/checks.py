@@ -12,7 +12,8 @@ from typing import Any
 from app.bpmn import Match, Table, decide
 from app.expressions import EvaluationError
 from app.packs import Form, FormInvalid
-from app.services.acting.facts import Facts, View, functions
+from app.services.acting.facts import Facts, View
+from app.services.acting.functions import functions
 from app.tickets import refusal
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, Ground

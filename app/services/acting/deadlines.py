@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from app.bpmn import decide, matching
 from app.services.acting.counting import due_of
-from app.services.acting.facts import HELD_BY, Facts, View, functions, held
+from app.services.acting.facts import HELD_BY, Facts, View
+from app.services.acting.functions import functions
+from app.services.acting.lateness import held
 from app.services.docket import Docket
 from app.services.running import Running
 from app.store import records

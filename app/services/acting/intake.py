@@ -11,7 +11,8 @@ from app.packs import Form
 from app.services import access
 from app.services.acting import checks, drafts
 from app.services.acting.act import Act
-from app.services.acting.facts import View, functions
+from app.services.acting.facts import View
+from app.services.acting.functions import functions
 from app.services.acting.tasks import answer
 from app.services.docket import Docket
 from app.services.errand import Answer, Once, Work, run

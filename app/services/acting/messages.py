@@ -13,7 +13,8 @@ from app.bpmn.diagram import Element
 from app.services import access
 from app.services.acting import checks, drafts, timers
 from app.services.acting.act import Act
-from app.services.acting.facts import View, functions
+from app.services.acting.facts import View
+from app.services.acting.functions import functions
 from app.services.acting.tasks import answer
 from app.services.docket import Docket
 from app.services.errand import Answer, Once, Work, run

@@ -7,7 +7,8 @@ from typing import Any
 
 from app.bpmn import matching
 from app.packs import Form
-from app.services.acting.facts import Facts, View, functions
+from app.services.acting.facts import Facts, View
+from app.services.acting.functions import functions
 
 LEAD = "lead"
 """The field by which forms name the unit that takes the lead; handlers that assign read the same one."""

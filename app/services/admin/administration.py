@@ -8,7 +8,7 @@ from typing import Any
 from app.bpmn import decide
 from app.services import access
 from app.services.acting import checks
-from app.services.acting.facts import blank
+from app.services.acting.functions import blank
 from app.services.admin import admin_journal, people
 from app.services.errand import Answer, Once, Work, run
 from app.services.program import Program

@@ -15,7 +15,8 @@ from app.packs import ERROR, GAP, WARNING, Problem, Release, content_hash, diff,
 from app.packs.calendar import load_calendars
 from app.packs.problems import weighed
 from app.services import access, calendars
-from app.services.acting.facts import ACT_FACTS, FACTS, FUNCTIONS
+from app.services.acting.facts import ACT_FACTS, FACTS
+from app.services.acting.functions import FUNCTIONS
 from app.services.program import Program
 from app.services.releases import pack_up, unpack
 from app.store import records

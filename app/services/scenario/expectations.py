@@ -8,7 +8,8 @@ from typing import Any
 from app.services import access
 from app.services.acting import assessment, suggesting
 from app.services.acting.counting import due_of
-from app.services.acting.facts import Facts, View, co_recorded, held, is_overdue, is_window, shown_state
+from app.services.acting.facts import Facts, View, co_recorded
+from app.services.acting.lateness import held, is_overdue, is_window, shown_state
 from app.services.acting.rounds import RETURNED
 from app.services.docket import Docket
 from app.services.program import Program

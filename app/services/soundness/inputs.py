@@ -8,7 +8,7 @@ from typing import Any
 
 from app.bpmn import Element, Table, matching
 from app.expressions import EvaluationError, UnknownFunction, UnknownName
-from app.services.acting.facts import blank, count, ratio
+from app.services.acting.functions import blank, count, ratio
 from app.services.soundness.choosing import Chooser, combinations
 from app.services.soundness.domains import FLAGS, OTHER, read_fields
 from app.services.soundness.ground import Ground

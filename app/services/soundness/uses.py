@@ -7,7 +7,7 @@ from typing import Any
 
 from app.bpmn import Table
 from app.expressions.syntax import Choice, Comparison, Constant, Invocation, ListOf, Logic, Node, Unary, children
-from app.services.acting.facts import blank
+from app.services.acting.functions import blank
 from app.services.soundness.reading import key_of
 
 FLAGS = frozenset({False, True})

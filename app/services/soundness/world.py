@@ -12,7 +12,8 @@ from typing import Any
 
 from app.bpmn import matching
 from app.packs import Form
-from app.services.acting.facts import FACTS, FUNCTIONS, blank, count, ratio
+from app.services.acting.facts import FACTS
+from app.services.acting.functions import FUNCTIONS, blank, count, ratio
 from app.services.acting.rounds import CO_HANDLING
 from app.services.soundness.cases import NAMES
 from app.services.soundness.choosing import Chooser

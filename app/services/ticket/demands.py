@@ -13,10 +13,10 @@ from app.expressions import EvaluationError
 from app.packs import Form
 from app.services import access, visible
 from app.services.acting import checks, intake
-from app.services.acting.facts import View, functions
+from app.services.acting.facts import View
+from app.services.acting.functions import functions
 from app.services.docket import Docket
 from app.services.program import Program
-from app.store import records
 from app.tickets.actor import Actor
 from app.tickets.refusal import Ground, no_such
 
@@ -45,11 +45,7 @@ def of_task(program: Program, actor: Actor, task_id: int, typed: Mapping[str, An
     access.must(actor, "ticket.read")
     now = program.instant()
     with program.database.read() as conn:
-        task = records.find_one(conn, "task", id=task_id)
-        ticket = records.find_one(conn, "ticket", id=task["ticket_id"]) if task else None
-        if task is None or ticket is None:
-            raise no_such("任务", "task")
-        access.must_see_task(actor, task, ticket)
+        task, ticket = visible.task(conn, actor, task_id)
         docket = Docket.to_read(program, conn, ticket)
         element = docket.rules.element(task["element"])
         view = View(docket, docket.instance(task["instance_id"]), now)

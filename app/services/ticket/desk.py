@@ -8,16 +8,15 @@ from app.bpmn.diagram import Element
 from app.packs import Form
 from app.services import access, visible
 from app.services.acting import checks, suggesting
-from app.services.acting.facts import View, functions
+from app.services.acting.facts import View
+from app.services.acting.functions import functions
 from app.services.docket import Docket
 from app.services.program import Program
 from app.services.ticket import history
 from app.services.ticket.pages import Page, people_named, units_named
-from app.store import records
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.privacy import PersonalDataDestroyed
-from app.tickets.refusal import no_such
 
 
 def task(program: Program, actor: Actor, task_id: int) -> Page:
@@ -25,12 +24,7 @@ def task(program: Program, actor: Actor, task_id: int) -> Page:
     access.must(actor, "ticket.read")
     now = program.instant()
     with program.database.read() as conn:
-        row = records.find_one(conn, "task", id=task_id)
-        if row is None:
-            raise no_such("任务", "task")
-        ticket = records.find_one(conn, "ticket", id=row["ticket_id"])
-        assert ticket is not None, f"task {task_id} has no ticket"
-        access.must_see_task(actor, row, ticket)
+        row, ticket = visible.task(conn, actor, task_id)
         docket = Docket.to_read(program, conn, ticket)
         units, people = units_named(conn, [row["unit_id"]]), people_named(conn, [row["claimed_by"], row["closed_by"]])
         rules, pressing = docket.rules, docket.live.governing.get(row["element"], ())

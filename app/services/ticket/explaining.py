@@ -6,7 +6,8 @@ from typing import Any
 from app.packs import Release
 from app.services import access, visible
 from app.services.acting.counting import due_of
-from app.services.acting.facts import View, held, shown_state, was_late
+from app.services.acting.facts import View
+from app.services.acting.lateness import held, shown_state, was_late
 from app.services.docket import Docket
 from app.services.program import Program
 from app.services.words import KINDS

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.services.acting.deadlines import warning_instant
-from app.services.acting.facts import View, held, is_window, shown_state, was_late
+from app.services.acting.facts import View
+from app.services.acting.lateness import held, is_window, shown_state, was_late
 from app.services.docket import Docket
 from app.services.program import Program
 from app.services.running import Running

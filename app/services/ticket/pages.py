@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from app.services import access, visible
-from app.services.acting.facts import RETURN, View, co_recorded, shown_state, was_late
+from app.services.acting.facts import RETURN, View, co_recorded
+from app.services.acting.lateness import shown_state, was_late
 from app.services.docket import Docket
 from app.services.program import Program
 from app.services.ticket import history

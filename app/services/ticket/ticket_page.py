@@ -7,7 +7,8 @@ from typing import Any
 
 from app.packs import Release
 from app.services import access, visible
-from app.services.acting.facts import View, is_window
+from app.services.acting.facts import View
+from app.services.acting.lateness import is_window
 from app.services.docket import Docket
 from app.services.program import Program
 from app.services.ticket import desk, explaining, history, labels, lights, pages
