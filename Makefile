@@ -30,7 +30,7 @@ check: $(INSTALLED)  ## format, lint, types, import contracts, packs, their page
 	$(BIN)/flask --app wsgi pack check
 	$(BIN)/flask --app wsgi pack docs --check
 	$(BIN)/flask --app wsgi pack prove
-	$(BIN)/flask --app wsgi scenario run processes --quiet
+	$(BIN)/flask --app wsgi scenario run processes
 
 format: $(INSTALLED)  ## put the code into its format
 	$(BIN)/ruff format .
@@ -39,7 +39,7 @@ format: $(INSTALLED)  ## put the code into its format
 bench: $(INSTALLED)  ## measure: prints a table, writes bench/results.json
 	$(BIN)/python -m bench
 
-mutate: $(INSTALLED)  ## damage the packs one rule at a time and see who notices (half an hour of processor time)
+mutate: $(INSTALLED)  ## damage the packs one rule at a time and see who notices (over an hour of processor time)
 	$(BIN)/python -m tools.mutation --write
 
 web: $(INSTALLED)  ## build the desk's scripts and style sheets from web/ (committed; only needed after a change there)

@@ -55,6 +55,8 @@ class Config:
     ``requests_per_minute`` and ``reveals_per_hour``: how much one person, or one address without a sign-in, may ask of
     one worker process; 0: without limit.
 
+    ``keys_days``: how many days the answer under an Idempotency-Key is kept for a repeat; 0: for ever.
+
     ``streams``: pages that may hear of changes at once, in one worker process; each holds a thread; 0: all pages ask.
 
     ``sms`` takes text messages, ``webhook`` all others; what has no gate is laid into ``var/outbox`` as files.
@@ -77,6 +79,7 @@ class Config:
     session_hours: int = 12
     requests_per_minute: int = 600
     reveals_per_hour: int = 60
+    keys_days: int = 30
     streams: int = 40
     show_demo_people: bool = False
     oidc: Oidc | None = None
@@ -125,6 +128,7 @@ class Config:
             session_hours=int(environ.get("HOTLINE_SESSION_HOURS", "12")),
             requests_per_minute=_count(environ, "HOTLINE_REQUESTS_PER_MINUTE", cls.requests_per_minute),
             reveals_per_hour=_count(environ, "HOTLINE_REVEALS_PER_HOUR", cls.reveals_per_hour),
+            keys_days=_count(environ, "HOTLINE_KEYS_DAYS", cls.keys_days),
             streams=_count(environ, "HOTLINE_STREAMS", cls.streams),
             show_demo_people=environ.get("HOTLINE_DEMO", "off") == "on",
             oidc=_oidc(environ),

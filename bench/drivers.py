@@ -100,7 +100,7 @@ class Stored:
 def _open_sqlite(url: sa.URL) -> sqlite3.Connection:
     """Opened like ours (app.store.engines): the same log, the same care for the disk."""
     connection = sqlite3.connect(url.database or "", isolation_level=None)
-    for setting in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
     return connection
 

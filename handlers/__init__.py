@@ -22,6 +22,17 @@ class NoParams(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Kinds(BaseModel):
+    """For handlers of one or more deadlines: their kinds, with blanks between them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kinds: str
+
+    def each(self) -> list[str]:
+        return self.kinds.split()
+
+
 class BadParams(Exception):
     """A diagram handed a handler something it does not take: a fault of the diagram, so an incident."""
 

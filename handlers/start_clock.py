@@ -2,20 +2,16 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict
-
 from app.tickets.step import Step
+from handlers import Kinds
 
 SUMMARY_ZH = "按时限表启动一个或多个时限（空格分隔）"
 
 
-class Params(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    kinds: str
+class Params(Kinds):
     anchor: datetime | None = None
 
 
 def handle(step: Step, params: Params) -> None:
-    for kind in params.kinds.split():
+    for kind in params.each():
         step.open_deadline(kind, params.anchor)

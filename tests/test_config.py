@@ -82,9 +82,19 @@ def test_every_setting_is_documented() -> None:
     assert read_here == told
 
 
-@pytest.mark.parametrize("name", ["HOTLINE_STREAMS", "HOTLINE_REQUESTS_PER_MINUTE", "HOTLINE_REVEALS_PER_HOUR"])
+COUNTS = ["HOTLINE_STREAMS", "HOTLINE_REQUESTS_PER_MINUTE", "HOTLINE_REVEALS_PER_HOUR"]
+
+
+@pytest.mark.parametrize("name", COUNTS)
 @pytest.mark.parametrize("text", ["-1", "many", "1.5", ""])
 def test_how_many_is_a_whole_number_and_not_below_none(tmp_path: Path, name: str, text: str) -> None:
-    assert read(tmp_path, HOTLINE_STREAMS="0").streams == 0
+    assert getattr(read(tmp_path, **{name: "0"}), name.removeprefix("HOTLINE_").lower()) == 0
     with pytest.raises(ConfigError, match=name):
         read(tmp_path, **{name: text})
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_what_nought_means_is_documented_with_the_lower_bound(name: str) -> None:
+    table = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    row = next(row for row in table.splitlines() if row.startswith(f"| `{name}` "))
+    assert "不小于0" in row and "≥ 0" in row and row.count("`0`") == 2, "in both languages"

@@ -20,7 +20,8 @@ MANIFEST = BUILT / "manifest.json"
 
 def sources() -> list[Path]:
     """All that the bundle depends on; the lock file stands for the packages."""
-    return sorted([WEB / "package.json", WEB / "package-lock.json", WEB / "build.mjs", *(WEB / "src").iterdir()])
+    described = [WEB / "package.json", WEB / "package-lock.json", WEB / "build.mjs"]
+    return sorted([*described, *(WEB / "src").rglob("*.js")])
 
 
 def digest_of(files: list[Path], folder: Path) -> str:

@@ -1,5 +1,5 @@
-// Bundles src/*.js into app/web/static/built: one script and one style sheet each, without maps or file names of this
-// machine, so that the same sources give the same bytes everywhere.
+// Bundles src/*.js, each with what it imports, into app/web/static/built: one script and one style sheet each, without
+// maps or file names of this machine, so that the same sources give the same bytes everywhere.
 import { build } from "esbuild";
 import { readdirSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ const out = `${here}../app/web/static/built`;
 rmSync(out, { recursive: true, force: true });
 await build({
   absWorkingDir: here,
-  entryPoints: readdirSync(`${here}src`).map((name) => `src/${name}`),
+  entryPoints: readdirSync(`${here}src`).filter((name) => name.endsWith(".js")).map((name) => `src/${name}`),
   outdir: out,
   bundle: true,
   minify: true,

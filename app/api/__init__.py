@@ -7,7 +7,7 @@ from app.api import documents, metrics, problems
 from app.api.json import OrjsonProvider
 from app.api.routes import BLUEPRINTS
 from app.api.shapes.problems import Problem
-from app.http import faults, logs, pace
+from app.http import faults, logs, pace, readable
 from app.http.context import Hotline
 from app.services.program import Program
 from app.services.ticket.attachments import FileStore
@@ -44,6 +44,7 @@ def build(program: Program, config: Config) -> OpenAPI:
     metrics.register(app)
     faults.register(app, problems.problem)
     pace.register(app)
+    readable.register(app)
     documents.register(app)
     for blueprint in BLUEPRINTS:
         app.register_api(blueprint)

@@ -5,8 +5,8 @@ from pathlib import Path
 import flask_openapi_swagger
 from flask import Flask, Response, current_app, send_from_directory
 
-from app.http.context import hotline
-from app.store import migrate
+from app.http.context import program
+from app.services import health
 
 SWAGGER = Path(flask_openapi_swagger.__file__).parent / "templates" / "swagger"
 PUBLIC = frozenset({"healthz", "readyz", "metrics", "openapi", "docs", "docs_start", "docs_file"})
@@ -53,11 +53,9 @@ def healthz() -> dict[str, str]:
 
 def readyz() -> tuple[dict[str, str], int]:
     """The database answers and has the shape that this program knows. A dead one raises, which is a 503 too."""
-    with hotline().program.database.read():
-        pass
-    current, head = migrate.current(hotline().config.database_url), migrate.head()
-    if current != head:
-        return {"status": "migrate", "database": current or "empty", "program": head}, 503
+    found = health.shape(program())
+    if not found.fits:
+        return {"status": "migrate", "database": found.current or "empty", "program": found.head}, 503
     return {"status": "ok"}, 200
 
 

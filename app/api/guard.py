@@ -6,13 +6,11 @@ The services ask again what only they can know (whose ticket, whose task).
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import orjson
 from flask import current_app, g, request
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from app.http import pace
+from app.http import bodies, pace
 from app.http.context import program
-from app.http.faults import NotAnObject, Unauthenticated
+from app.http.faults import Unauthenticated
 from app.services import access
 from app.services.admin import people
 from app.tickets.refusal import Forbidden, Ground
@@ -51,7 +49,7 @@ def guard() -> None:
     if max_body := getattr(view, "max_body", None):
         request.max_content_length = max_body
     if "body" in getattr(view, "__annotations__", {}):
-        _check_body()
+        bodies.json_object()  # the library takes broken JSON for an empty body, and text that holds JSON for that JSON
 
 
 def _authenticate() -> None:
@@ -63,17 +61,3 @@ def _authenticate() -> None:
         pace.keep(f"address {request.remote_addr}")
         raise Unauthenticated
     g.actor = found
-
-
-def _check_body() -> None:
-    """Clear answers where the library is vague: it takes broken JSON for an empty body, and a JSON text that holds
-    JSON for that JSON (docs: 422, resp. accepted)."""
-    if not request.is_json:
-        raise UnsupportedMediaType("The body must be application/json.")
-    try:
-        body = orjson.loads(request.get_data())
-        orjson.dumps(body)  # reads 1024 levels deep, but writes only 254
-    except (orjson.JSONDecodeError, TypeError) as fault:
-        raise BadRequest(f"The body is not JSON: {fault}") from fault
-    if not isinstance(body, dict):
-        raise NotAnObject

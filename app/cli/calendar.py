@@ -7,6 +7,7 @@ from rich.table import Table
 from app.cli.common import config, console, errors, operator, program
 from app.packs.calendar import load_calendars
 from app.services.admin import calendar_changes
+from app.services.one_by_one import Rest
 from app.worktime import WorkCalendar
 
 
@@ -44,6 +45,18 @@ def load(region: str, confirm_earlier: bool) -> None:
         f"{region}: version {answer.version}, {len(answer.moved)} moved, {len(answer.left)} left as they were"
     )
     _print(answer.left)
+    if answer.rest:
+        _tell(answer.rest)
+        raise SystemExit(1)
+
+
+def _tell(rest: Rest) -> None:
+    """The tickets that were not reached or failed: the calendar is loaded, but not for them."""
+    console.print("还没有移动 not moved yet: 再次载入即可继续 load again to go on")
+    for pack, no in rest.busy:
+        console.print(f"{pack} {no}: 系统繁忙 busy")
+    for (pack, no), incident in rest.failed.items():
+        console.print(f"{pack} {no}: 故障 incident {incident}")
 
 
 def _print(moves: list[calendar_changes.Move]) -> None:

@@ -6,13 +6,15 @@ import click
 from flask import current_app
 from rich.console import Console
 
+from app.packs import Problem
 from app.services.program import Program
 from app.store import migrate
 from app.tickets.actor import Actor
 from app.tickets.refusal import Refused
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# Without markup: what is printed comes from files, where [notices] is a name and not a style.
+console = Console(highlight=False, markup=False)
+errors = Console(stderr=True, highlight=False, markup=False)
 
 
 def program() -> Program:
@@ -31,6 +33,14 @@ def config() -> Any:
 def operator(pack: str) -> Actor:
     """The person at the machine's own command line may do what an administrator and an owner may."""
     return Actor(None, "命令行", pack, frozenset({"admin", "owner", "station", "auditor"}))
+
+
+def tell(problem: Problem) -> None:
+    """Where something of a pack is wrong, under which rule, and what."""
+    place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
+    head = (problem.severity, place, problem.element, f"[{problem.rule}]")
+    console.print(" ".join(filter(None, head)), soft_wrap=True)
+    console.print(f"    {problem.zh}\n    {problem.en}", soft_wrap=True)
 
 
 def fail(refused: Refused) -> click.ClickException:

@@ -24,7 +24,7 @@ def demo() -> None:
     migrate.upgrade(settings.database_url)
     publishing.seed_calendars(program(), settings.processes)
     for pack in publishing.packs_in(settings.processes):
-        release = publishing.release(program(), operator(pack), settings.processes, pack, note="demo")
+        release = publishing.release(program(), operator(pack), settings.processes, pack, note="demo", repeat=True)
         console.print(f"{pack}: release {release['seq']}" + ("" if release["new"] else " (unchanged)"))
     files = _files(settings)
     made = {file: keys for file in files if (keys := _load(settings, file)) is not None}
@@ -55,7 +55,7 @@ def serve() -> None:
     """Start the server (gunicorn) with its timers running."""
     settings: Config = config()
     base = settings.address
-    console.print(f"\n工作台 desk: [bold]{base}/[/]")
+    console.print(f"\n工作台 desk: {base}/")
     console.print(f"接口文档 API documentation: {base}/api/docs\n健康检查 health: {base}/healthz\n")
     program().database.close()
     os.execv(  # noqa: S606 - the server takes this process's place, so that signals reach it

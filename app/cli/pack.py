@@ -1,6 +1,7 @@
 """Packs: check, prove, release, compare, document."""
 
 from datetime import datetime
+from typing import Any
 
 import click
 import orjson
@@ -8,11 +9,30 @@ from rich.progress import Progress
 from rich.table import Table
 
 from app.bpmn import InvalidFile
-from app.cli.common import config, console, errors, operator, program
+from app.cli.common import config, console, errors, fail, operator, program, tell
 from app.packs import Coverage
 from app.services import covering, handbooks, soundness
 from app.services.rules import publishing
 from app.services.scenario import BadScenario
+from app.tickets.refusal import Refused
+from app.worktime import SHANGHAI, written
+
+
+class FirstDay(click.ParamType[datetime]):
+    """An instant as owners write it: a day is its beginning, and clocks without a zone are the office's."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"“{value}”不是日期。写成 2026-12-01（当日零时起，北京时间），或者 2026-12-01T08:00。 / "
+                f'"{value}" is no day. Write 2026-12-01 (from its first moment, Beijing time) or 2026-12-01T08:00.',
+                param, ctx,
+            )  # fmt: skip
+        return read if read.tzinfo else read.replace(tzinfo=SHANGHAI)
 
 
 @click.group()
@@ -35,12 +55,16 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
             console.print_json(orjson.dumps(report.to_dict()).decode())
             continue
         for problem in report.problems:
-            console.print(
-                f"[bold]{problem.severity}[/] {problem.file}:{problem.line} {problem.element} [{problem.rule}]"
-            )
-            console.print(f"    {problem.zh}\n    {problem.en}")
+            tell(problem)
         console.print(f"{name}: {report.summary}")
-        found = covering.coverage_of(root, name)
+        if not report.readable:
+            continue
+        try:
+            found = covering.coverage_of(root, name)
+        except BadScenario as bad:
+            console.print(str(bad), soft_wrap=True)
+            failed = True
+            continue
         failed = _print_coverage(found) or failed
         covered.append(found)
     if not as_json:
@@ -77,15 +101,17 @@ def prove(packs: tuple[str, ...], as_json: bool) -> None:
             if as_json:
                 click.echo(orjson.dumps(report.to_dict()).decode())
             else:
-                console.print("\n".join(soundness.lines(report)), soft_wrap=True, markup=False)
+                console.print("\n".join(soundness.lines(report)), soft_wrap=True)
     if not sound:
         raise SystemExit(1)
 
 
 @pack.command()
 @click.argument("name")
-@click.option("--note", default="", help="Why this release is made.")
-@click.option("--effective-from", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]), default=None)
+@click.option("--note", default="", help="Why this release is made: the number of the instrument.")
+@click.option(
+    "--effective-from", type=FirstDay(), default=None, help="First day in force: 2026-12-01, or 2026-12-01T08:00."
+)
 def release(name: str, note: str, effective_from: datetime | None) -> None:
     """Make a release of a pack as it lies on disk."""
     try:
@@ -94,12 +120,15 @@ def release(name: str, note: str, effective_from: datetime | None) -> None:
         )
     except publishing.PackRefused as refused:
         for problem in refused.problems:
-            console.print(
-                f"{problem.file}:{problem.line} {problem.element or ''} ({problem.rule}) {problem.zh} / {problem.en}"
-            )
+            tell(problem)
         raise SystemExit(1) from refused
+    except Refused as refused:
+        raise fail(refused) from refused
+    since = written(datetime.fromisoformat(made["effective_from"]))
     console.print(
-        f"{name}: release {made['seq']} ({made['content_hash'][:12]})" + ("" if made["new"] else ", unchanged")
+        f"{name}: 第{made['seq']}号发布版本 release {made['seq']} ({made['content_hash'][:12]})，"
+        f"自 {since} 起施行 in force from{'' if made['new'] else '；内容没有变化 unchanged'}",
+        soft_wrap=True,
     )
 
 
@@ -109,9 +138,18 @@ def release(name: str, note: str, effective_from: datetime | None) -> None:
 def diff(name: str, against: int | None) -> None:
     """What releasing the pack as it lies on disk would change."""
     table = Table("文件 file", "变化 change")
-    for file, line in publishing.diff_to_disk(program(), config().processes, name, against):
-        table.add_row(file, line)
-    console.print(table)
+    try:
+        for file, line in publishing.diff_to_disk(program(), config().processes, name, against):
+            table.add_row(file, line)
+    except InvalidFile as fault:
+        raise click.ClickException(f"{name} cannot be read:\n{fault}") from fault
+    except LookupError as missing:
+        raise click.ClickException(f"{name} has no release {against}") from missing
+    if table.row_count:
+        console.print(table)
+    else:
+        zh, en = (f"第{against}号", f"release {against}") if against else ("最新", "the newest release")
+        console.print(f"{name}: 与{zh}发布版本没有差别。 Nothing differs from {en}.", soft_wrap=True)
 
 
 @pack.command()

@@ -4,6 +4,7 @@ import click
 
 from app.cli.common import console, fail, operator, program
 from app.services.admin import admin_journal, people
+from app.services.admin.administration import must_have_unit
 from app.services.door import changing
 from app.store import records
 from app.store.errors import Duplicate
@@ -24,6 +25,10 @@ def user() -> None:
 def add(pack: str, login: str, name: str, roles: tuple[str, ...], unit: str | None) -> None:
     """Add a person and print a token, once."""
     now = program().clock.now()
+    try:
+        must_have_unit(roles, unit)
+    except Refused as refused:
+        raise fail(refused) from refused
     with program().database.write() as transaction:
         conn = transaction.connection
         found = records.find_one(conn, "unit", pack=pack, code=unit) if unit else None

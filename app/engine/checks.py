@@ -239,7 +239,11 @@ def _conditions(found: Findings) -> None:
             zh, en = f"{flow.id} 的条件不起作用。", f"The condition of {flow.id} has no effect here."
             found.add(source, "condition-ignored", zh, en)
         elif flow.condition is None and exclusive and len(source.outgoing) > 1 and flow.id != source.default:
-            zh, en = f"{flow.id} 既无条件也非默认。", f"{flow.id} has no condition and is not the default."
+            gateway, way = source.name or source.id, f"{flow.id}{f'（{flow.name}）' if flow.name else ''}"
+            zh = f"网关“{gateway}”的出线 {way} 既无条件也非默认：请写条件，或者在网关上设为默认出线。"
+            en = (
+                f'{way} of the gateway "{gateway}" has no condition and is not the default: give it one, or make it so.'
+            )
             found.add(source, "condition-missing", zh, en)
 
 

@@ -8,6 +8,7 @@ from typing import cast
 import orjson
 from flask import current_app, g, request
 
+from app.http import bodies
 from app.services.errand import Once
 from app.services.program import Program
 from app.services.ticket.attachments import FileStore
@@ -47,6 +48,6 @@ def once(key: str | None, path: str | None = None) -> Once | None:
     who = actor().person_id
     if key is None or who is None:
         return None
-    body = orjson.dumps(request.get_json(), option=orjson.OPT_SORT_KEYS)
+    body = orjson.dumps(bodies.json_object(), option=orjson.OPT_SORT_KEYS)
     digest = hmac.digest(hotline().config.index_key, b"idempotency:" + body, hashlib.sha256).hex()
     return Once(who, f"{request.method} {path or request.path}", key, digest)

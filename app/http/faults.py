@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from app.bpmn import InvalidFile, RuleFault
+from app.http.bodies import NotAnObject
 from app.http.context import program
 from app.packs import Register
 from app.packs.problems import Problem as LintProblem
@@ -55,10 +56,6 @@ TITLES = {
 
 class Unauthenticated(Exception):
     """Nobody is signed in: no token, or one that is unknown, expired or revoked."""
-
-
-class NotAnObject(Exception):
-    """The body is JSON but no object."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,7 @@ def of(error: Exception) -> Fault:
 
 @of.register
 def _(error: Refused) -> Fault:
-    return Fault(error.status, with_articles([each.to_dict() for each in error.grounds]))
+    return Fault(error.status, _told([each.to_dict() for each in error.grounds]))
 
 
 def with_articles(grounds: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -142,8 +139,30 @@ def with_articles(grounds: list[dict[str, Any]]) -> list[dict[str, Any]]:
     as the register in force has them."""
     who = g.get("actor")
     named = any(each["clause"] or each["ambiguity"] for each in grounds)
-    known = rulebook.register_in_force(program(), who.pack) if named and who else Register()
+    known = _register_in_force(who.pack) if named and who else Register()
     return [{**each, "article": _article(known, each), "reading": _reading(known, each)} for each in grounds]
+
+
+def _register_in_force(pack: str) -> Register:
+    """Asked for once a request: a page may hold many lists of grounds."""
+    known: Register | None = g.get("register_in_force")
+    if known is None:
+        known = g.register_in_force = rulebook.register_in_force(program(), pack)
+    return known
+
+
+def _told(grounds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same where something has gone wrong already: an answer that cannot be given its articles, because the
+    database fails now or the release is what is at fault, is given without them."""
+    try:
+        return with_articles(grounds)
+    except Exception as further:
+        _unread(further)
+        return [{**each, "article": None, "reading": None} for each in grounds]
+
+
+def _unread(further: Exception) -> None:
+    log.error("the words of a fault failed", request_id=g.get("request_id"), error=type(further).__name__)
 
 
 def _article(known: Register, stated: Mapping[str, Any]) -> dict[str, str] | None:
@@ -189,14 +208,19 @@ def _(_error: NotAnObject) -> Fault:
 def _(error: ProgramFault) -> Fault:
     if isinstance(error.__cause__, Busy | Unavailable):
         return _busy()
-    return Fault(500, with_articles([error.ground.to_dict()]), more={"incident": error.incident})
+    return Fault(500, _told([error.ground.to_dict()]), more={"incident": error.incident})
 
 
 @of.register
 def _(error: RuleFault) -> Fault:
     who = g.get("actor")
     log.error("rule fault", request_id=g.get("request_id"), table=error.table, rows=list(error.rows))
-    return Fault(500, with_articles([faulty_rules.told(program(), error, who.pack if who else None).to_dict()]))
+    try:
+        rule = faulty_rules.told(program(), error, who.pack if who else None)
+    except Exception as further:
+        _unread(further)
+        return of.dispatch(Exception)(error)
+    return Fault(500, _told([rule.to_dict()]))
 
 
 @of.register

@@ -19,7 +19,8 @@ from app.bpmn.problems import InvalidFile, Problem, Problems
 from app.packs.toml_table import NO_DATE, NO_YEAR, TomlTable, read_toml
 from app.worktime import Ruling, WorkCalendar
 
-NATIONAL = "national"
+NATIONAL, REGIONAL = "national", "regional"
+"""The two files that a region's calendar is read from. (Which region calls itself `national` has no local days.)"""
 STATUSES = ("confirmed", "reported", "unconfirmed")
 KINDS = ("off", "work")
 
@@ -37,6 +38,7 @@ class RegionFile:
     title: str
     days: Mapping[date, Ruling]
     unknown: Mapping[int, str]
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class NationalFile:
     title: str
     announced: frozenset[int]
     days: Mapping[date, Ruling]
+    text: str = ""
 
 
 def load_calendars(folder: Path) -> Mapping[str, WorkCalendar]:
@@ -85,11 +88,12 @@ def with_file(current: WorkCalendar, data: bytes) -> WorkCalendar:
     if local:
         file = f"{current.region}.toml"
         region = read_region(data, file)
-        national = NationalFile("", current.announced, current.national)
+        national = NationalFile("", current.announced, current.national, current.files.get(NATIONAL, ""))
         _refuse_days_without_effect(region, national, file)
     else:
         national = read_national(data, f"{NATIONAL}.toml")
-        region = RegionFile(current.region, current.title, current.regional, current.unknown_years)
+        kept = current.files.get(REGIONAL, "")
+        region = RegionFile(current.region, current.title, current.regional, current.unknown_years, kept)
     return _calendar(national, region)
 
 
@@ -119,7 +123,7 @@ def read_region(data: bytes, file: str) -> RegionFile:
         row.finish()
     top.finish()
     problems.raise_if_any()
-    return RegionFile(region, title, days, unknown)
+    return RegionFile(region, title, days, unknown, data.decode("utf-8"))
 
 
 def read_national(data: bytes, file: str) -> NationalFile:
@@ -139,7 +143,8 @@ def read_national(data: bytes, file: str) -> NationalFile:
     packaged = _package_days(notices.packaged, problems)
     problems.raise_if_any()
     days = {on: Ruling(works, name, notices.source(on)) for on, (works, name) in packaged.items()}
-    return NationalFile(title, frozenset(notices.years), MappingProxyType({**days, **notices.own, **corrected}))
+    known = MappingProxyType({**days, **notices.own, **corrected})
+    return NationalFile(title, frozenset(notices.years), known, data.decode("utf-8"))
 
 
 @dataclass
@@ -245,4 +250,7 @@ def _calendar(national: NationalFile, file: RegionFile) -> WorkCalendar:
     for days in (national.days, file.days):
         content.append(sorted((str(on), day.works, day.name, day.source, day.unconfirmed) for on, day in days.items()))
     version = hashlib.sha256(repr(content).encode()).hexdigest()[:12]
-    return WorkCalendar(file.region, version, national.announced, national.days, file.days, file.unknown, file.title)
+    files = {name: text for name, text in ((NATIONAL, national.text), (REGIONAL, file.text)) if text}
+    return WorkCalendar(
+        file.region, version, national.announced, national.days, file.days, file.unknown, file.title, files
+    )

@@ -9,7 +9,8 @@ from typing import Any
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 _ZH = {"element": "元素", "flow": "连线", "row": "行", "column": "列", "field": "栏目", "clause": "条款"}
 _ZH |= {"ambiguity": "解读", "setting": "设置", "lane": "泳道", "role": "角色", "pack": "基本信息", "file": "文件"}
-_ZH |= {"table": "决策表", "process": "流程", "form": "表单", "paper": "文书"}
+_ZH |= {"table": "决策表", "process": "流程", "form": "表单", "paper": "文书", "notice": "通知", "kept": "记下的值"}
+_ZH |= {"english": "英文名称"}
 _ZH_DONE = {ADDED: "新增", REMOVED: "删除"}
 
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from app.bpmn import Diagram, Element, Table
+from app.packs import english
 from app.packs.changes import ADDED, CHANGED, REMOVED, Change, Thing, compare, text_of
 from app.packs.files import AMBIGUITIES, CLAUSES, SETTINGS
 from app.packs.forms import Field, Form
 from app.packs.release import Release
 from app.packs.settings import FILE as SETTINGS_SHOWN
+from app.packs.settings import KeptWords
 
 _LEFT_OUT = frozenset({"id", "line", "attributes", "params", "event_kinds", "incoming", "outgoing"})
 """Of an element: lines move with every edit, and flows are compared for themselves."""
@@ -66,7 +68,7 @@ def diff(old: Release, new: Release) -> PackDiff:
     """What changes from one release to another."""
     files = []
     for name in sorted(old.files.keys() | new.files.keys()):
-        shown = SETTINGS_SHOWN if name == SETTINGS else name
+        shown = {SETTINGS: SETTINGS_SHOWN, english.ENGLISH: english.FILE}.get(name, name)
         if name not in old.files:
             files.append(FileChange(shown, ADDED))
         elif name not in new.files:
@@ -93,6 +95,8 @@ def _things(name: str, release: Release) -> Mapping[str, Mapping[str, Thing]]:
         return _of_form(release.forms[stem])
     if name == SETTINGS:
         return _of_settings(release)
+    if name == english.ENGLISH:
+        return {"english": {text: Thing("", {"english": words}) for text, words in release.english.items()}}
     register = release.register
     if name == AMBIGUITIES:
         return {"ambiguity": {id_: _plain(each, each.problem) for id_, each in register.ambiguities.items()}}
@@ -162,7 +166,17 @@ def _of_settings(release: Release) -> Mapping[str, Mapping[str, Thing]]:
         "role": {name: _plain(role, role.title) for name, role in release.roles.items()},
         "setting": {key: _plain(setting, "") for key, setting in release.settings.items()},
         "paper": {name: _plain(paper, paper.title) for name, paper in release.papers.items()},
+        "notice": {name: _plain(words, words.title) for name, words in release.notices.items()},
+        "kept": {name: _of_kept(words) for name, words in release.kept.items()},
     }
+
+
+def _of_kept(words: KeptWords) -> Thing:
+    values = "，".join(f"{value} {each.title} {each.title_en}" for value, each in words.values.items())
+    return Thing(
+        words.title,
+        {"title": words.title, "title_en": words.title_en, "options_of": words.options_of, "values": values},
+    )
 
 
 def _plain(record: Any, label: str) -> Thing:

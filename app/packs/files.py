@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.bpmn import Problems
+from app.packs import english
 from app.packs.problems import InvalidPack
 from app.packs.strict import MAX_BYTES, canonical_json, read_toml
 
@@ -24,7 +25,7 @@ MAX_PARENTS = 5
 _PACK_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PLACES = {".bpmn": "", ".dmn": "", ".form": "forms"}
-_LEFT_OUT = {"pack.toml", "calendar.toml", "scenarios"}
+_LEFT_OUT = {"pack.toml", english.FILE, "calendar.toml", "scenarios"}
 _NOTES = {".md", ".txt"}
 # What names a pack is never inherited: a county without a valid_until must not take over the region's.
 _OWN = frozenset({"id", "title", "instrument", "issued", "in_force", "valid_until", "parent"})
@@ -72,12 +73,15 @@ def resolve(root: Path, pack_id: str) -> ResolvedPack:
             elif name not in files and (member != COMMON or wanted is None or Path(name).stem in wanted):
                 files[name], origin[name] = data, member
     files[SETTINGS], origin[SETTINGS] = _merged_settings(root, chain, problems), pack_id
+    named, faults = english.merged(root, [COMMON, *reversed(chain)])
+    if named is not None:
+        files[english.ENGLISH], origin[english.ENGLISH] = named, pack_id
     if (root / AMBIGUITIES).is_file():
         files[AMBIGUITIES], origin[AMBIGUITIES] = (root / AMBIGUITIES).read_bytes(), COMMON
     if len(files) > MAX_FILES:
         problems.add(RULE, f"文件超过 {MAX_FILES} 个。", f"There are more than {MAX_FILES} files.")
-    if problems.found:
-        raise InvalidPack(problems.found)
+    if problems.found or faults:
+        raise InvalidPack([*problems.found, *faults])
     return ResolvedPack(pack_id, files, origin)
 
 

@@ -110,6 +110,8 @@ def _field(kind: str, keys: Keys, element: str, problems: Problems) -> Field:
         maximum=rules.number("max") if numeric else None,
         decimal_digits=keys.whole("decimalDigits") if numeric else None,
         pattern=_pattern(rules, max_length or longest) if kind in LONGEST else None,
+        pattern_zh=rules.text("patternErrorMessage") if kind in LONGEST else "",
+        pattern_en=extras.text("pattern_en") if kind in LONGEST else "",
         options=_options(keys, element, problems) if kind in _CHOICES else (),
         values_key=(keys.text("valuesKey") or None) if kind in _CHOICES else None,
         subtype=_subtype(keys) if kind == "datetime" else None,
@@ -119,6 +121,7 @@ def _field(kind: str, keys: Keys, element: str, problems: Problems) -> Field:
         unit=_truth(extras, "unit"),
         clause=extras.words("clause") + extras.words("ambiguity"),
         folded=_truth(extras, "folded"),
+        told=_truth(extras, "told"),
         hide=_condition(keys, element, problems),
     )
     _check_options(found, keys)
@@ -165,6 +168,9 @@ def _check_options(found: Field, keys: Keys) -> None:
         keys.fault("选项的值重复。", "Two options have the same value.")
     if found.type in ("radio", "checklist") and not (found.options or found.values_key):
         keys.fault("没有选项。", "There are no options.")
+    if not found.pattern and (found.pattern_zh or found.pattern_en):
+        zh, en = "写了格式不符时的说明，却没有 pattern。", "Words for a wrong pattern, but there is no pattern."
+        keys.fault(zh, en)
     if found.folded and found.required:
         keys.fault("必填的栏目不能收起（folded）。", "A required field must not be folded.")
     if found.default is not None and found.options and found.default not in found.option_values:

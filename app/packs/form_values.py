@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.packs.patterns import compile_pattern
+from app.tickets import signs
 from app.worktime import SHANGHAI
 
 if TYPE_CHECKING:
@@ -35,25 +38,33 @@ def clean_value(field: Field, value: Any) -> Any:
 def _text(field: Field, value: Any) -> str | None:
     if not isinstance(value, str):
         raise BadValue("WRONG_TYPE", "应为文字。", "This must be a text.")
-    allowed = "\n\t" if field.type == "textarea" else ""
     text = value.replace("\r\n", "\n").strip()
-    _refuse_unprintable(text, allowed)
+    _refuse_unprintable(text, signs.IN_LINES if field.type == "textarea" else signs.IN_LINE)
     if not text:
         return None
     if len(text) > field.max_length:
         raise BadValue("TOO_LONG", f"最多 {field.max_length} 个字。", f"At most {field.max_length} characters.")
     if field.min_length is not None and len(text) < field.min_length:
         raise BadValue("TOO_SHORT", f"至少 {field.min_length} 个字。", f"At least {field.min_length} characters.")
-    if field.pattern and not compile_pattern(field.pattern, field.max_length).fullmatch(text):
-        raise BadValue("BAD_PATTERN", "格式不符合要求。", "This does not have the required form.")
+    if field.pattern:
+        text = _fitting(field, text)
     return text
 
 
-def _refuse_unprintable(text: str, allowed: str) -> None:
-    for sign in text:
-        control = ord(sign) < 32 or 127 <= ord(sign) < 160 or 0xD800 <= ord(sign) < 0xE000
-        if control and sign not in allowed:
-            raise BadValue("BAD_CHARACTER", "含有不能使用的控制字符。", "This holds control characters.")
+def _fitting(field: Field, text: str) -> str:
+    """The text as the pattern takes it: digits and signs that were typed full-width are kept as plain ones."""
+    pattern = compile_pattern(field.pattern or "", field.max_length)
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = next((each for each in (text, plain) if len(each) <= field.max_length and pattern.fullmatch(each)), None)
+    if found is None:
+        zh, en = field.pattern_zh or "格式不符合要求。", field.pattern_en or "This does not have the required form."
+        raise BadValue("BAD_PATTERN", zh, en)
+    return found
+
+
+def _refuse_unprintable(text: str, unfit: re.Pattern[str]) -> None:
+    if unfit.search(text):
+        raise BadValue("BAD_CHARACTER", "含有不能使用的控制字符。", "This holds control characters.")
 
 
 def _number(field: Field, value: Any) -> int | float:
@@ -86,6 +97,7 @@ def _choice(field: Field, value: Any) -> str | None:
         raise BadValue("WRONG_TYPE", "应为选项之一。", "This must be one of the options.")
     if not value.strip():
         return None
+    _refuse_unprintable(value, signs.IN_LINE)
     if field.options and value not in field.option_values:
         raise BadValue("NOT_AN_OPTION", "没有这个选项。", "There is no such option.")
     return value
@@ -141,7 +153,7 @@ def _items(value: Any, kinds: tuple[type, ...]) -> list[Any]:
     items = [item.strip() if isinstance(item, str) else item for item in value]
     for item in items:
         if isinstance(item, str):
-            _refuse_unprintable(item, "")
+            _refuse_unprintable(item, signs.IN_LINE)
             if not item or len(item) > MAX_ITEM_LENGTH:
                 zh, en = f"每项 1 到 {MAX_ITEM_LENGTH} 个字。", f"Each item has 1 to {MAX_ITEM_LENGTH} characters."
                 raise BadValue("TOO_LONG", zh, en)

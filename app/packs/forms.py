@@ -31,11 +31,13 @@ class Field:
     options         what may be chosen; empty: free (taglist) or listed by the program (values_key: units...)
     max_length      characters, for texts
     minimum, maximum, decimal_digits    of numbers
+    pattern_zh, pattern_en  what is said of a text that the pattern refuses; nothing: what the program says of all
     subtype         of a datetime: date or datetime
     personal        the value tells about a person: it is encrypted and masked
     unit            the value is a unit's code
     clause          ids of the clauses and ambiguities that ask for it
     folded          optional and rarely filled in: a page shows it when somebody asks for more
+    told            a notice to the caller quotes it
     hide            while it holds, the field is not asked: it is neither shown nor required, and takes no value
     """
 
@@ -51,6 +53,8 @@ class Field:
     maximum: int | float | None = None
     decimal_digits: int | None = None
     pattern: str | None = None
+    pattern_zh: str = ""
+    pattern_en: str = ""
     options: tuple[Option, ...] = ()
     values_key: str | None = None
     subtype: str | None = None
@@ -60,6 +64,7 @@ class Field:
     unit: bool = False
     clause: tuple[str, ...] = ()
     folded: bool = False
+    told: bool = False
     hide: Expression | None = None
 
     @cached_property
@@ -107,16 +112,22 @@ class Clean:
 
 @dataclass(frozen=True)
 class Form:
-    """``name`` is the file's stem; ``schema`` the form-js schema as read, for the desk to draw."""
+    """``name`` is the file's stem; ``schema`` the form-js schema as read, for the desk to draw; ``english``: what its
+    texts are called in English (english.toml of the pack)."""
 
     name: str
     title: str
     fields: tuple[Field, ...]
     schema: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    english: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     def field(self, key: str) -> Field | None:
         """The field of this key."""
         return self._by_key.get(key)
+
+    def in_english(self, text: str) -> str:
+        """What a text of the form is called in English; the text itself where it has no name."""
+        return self.english.get(text, text)
 
     @property
     def engine_keys(self) -> frozenset[str]:

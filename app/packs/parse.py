@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
 from app.bpmn import Diagram, InvalidFile, Problem, Table, read_diagram, read_table
 from app.expressions import EvaluationError
+from app.packs.english import ENGLISH, read_english
 from app.packs.files import AMBIGUITIES, CLAUSES, SETTINGS, content_hash
 from app.packs.form_reader import read_form
 from app.packs.problems import InvalidPack
@@ -27,6 +29,7 @@ def parse_release(files: Mapping[str, bytes]) -> Release:
     tables = reader.read_all(".dmn", _read_table)
     forms = reader.read_all(".form", lambda data, file: read_form(data, file, _stem(file)))
     register = reader.register()
+    english = (reader.read(ENGLISH, lambda data, _: read_english(data)) if ENGLISH in files else None) or {}
     reader.refuse_unknown()
     by_process = {diagram.process_id: diagram for diagram in diagrams.values()}
     by_table = {table.id: table for table in tables.values()}
@@ -40,10 +43,13 @@ def parse_release(files: Mapping[str, bytes]) -> Release:
         settings=settings.settings,
         diagrams=by_process,
         tables=by_table,
-        forms={form.name: form for form in forms.values()},
+        forms={form.name: replace(form, english=english) for form in forms.values()},
         register=register,
         content_hash=content_hash(files),
         papers=settings.papers,
+        notices=settings.notices,
+        kept=settings.kept,
+        english=english,
         files=dict(files),
     )
 

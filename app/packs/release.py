@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from app.bpmn import Diagram, Element, Table
+from app.packs import clocks
 from app.packs.forms import Form
 from app.packs.register import Clause, Register
-from app.packs.settings import Lane, PackInfo, PaperPlan, Role, Setting
+from app.packs.settings import KeptWords, Lane, PackInfo, PaperPlan, Role, Setting, Words
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Release:
     roles       what roles are called here, by role
     settings    what the text leaves open, by key
     papers      the printed papers of a ticket, by name
+    notices     what people call the messages that go out, by template
+    kept        what people call the values that keep_fact keeps, by name
+    english     what the Chinese texts of diagrams and forms are called in English, by the text
     """
 
     pack: PackInfo
@@ -36,6 +40,9 @@ class Release:
     register: Register
     content_hash: str
     papers: Mapping[str, PaperPlan] = field(default_factory=dict)
+    notices: Mapping[str, Words] = field(default_factory=dict)
+    kept: Mapping[str, KeptWords] = field(default_factory=dict)
+    english: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(repr=False, compare=False, default_factory=dict)
 
     @property
@@ -71,6 +78,10 @@ class Release:
         """The value of a setting, or the default where the pack says nothing."""
         found = self.settings.get(key)
         return default if found is None else found.value
+
+    def in_english(self, text: str) -> str:
+        """What a text of the pack is called in English; the text itself where the pack has no name for it."""
+        return self.english.get(text, text)
 
     def element(self, element_id: str) -> Element:
         """The element of this id in any diagram; KeyError if there is none."""
@@ -143,6 +154,34 @@ class Release:
     def kinds_met(self) -> frozenset[str]:
         """The kinds of deadline that something can meet. The others are windows: open until they close."""
         return frozenset(kind for _, element in self.elements.values() for kind in element.meets)
+
+    @cached_property
+    def kinds_awaited(self) -> Mapping[str, str]:
+        """The windows in which an answer is awaited, and what is done where none has come. Of the others (a return, an
+        appeal) nothing follows when they close."""
+        found = clocks.awaited(self.diagrams)
+        return {kind: then for kind, then in found.items() if kind not in self.kinds_met}
+
+    @cached_property
+    def kinds_extended(self) -> frozenset[str]:
+        """The kinds of deadline that some process can lengthen."""
+        return frozenset(
+            kind for diagram in self.diagrams.values() for kinds in clocks.extended(diagram).values() for kind in kinds
+        )
+
+    def measured(self, element_id: str) -> Mapping[str, frozenset[str]]:
+        """Field of the element's form -> the kinds of deadline in whose unit its number counts: those that the process
+        lengthens by it. KeyError if there is no such element."""
+        process_id, element = self.elements[element_id]
+        form = self.forms.get(element.form or "")
+        found = clocks.extended(self.diagrams[process_id]) if form else {}
+        return {key: kinds for key, kinds in found.items() if form and form.field(key)}
+
+    def kinds_asked(self, element_id: str) -> frozenset[str]:
+        """The kinds of deadline that the checks of an element ask about: too late or not."""
+        checks = (self.tables[name] for name in self.element(element_id).checks if name in self.tables)
+        calls = (call for table in checks for column in table.input_expressions for call in column.calls)
+        return frozenset(str(call.arguments[0]) for call in calls if call.function in clocks.ASKS and call.arguments)
 
     @cached_property
     def _message_starts(self) -> dict[str, str]:

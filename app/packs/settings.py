@@ -74,7 +74,8 @@ class PaperPlan:
     """A printed paper of a ticket: it quotes the forms of these acts and messages; without any of them there is none.
 
     ``last``: only the newest of them; ``request``: also what the caller asks for; ``deadlines``: the kinds whose due
-    times it explains.
+    times it explains; ``seal``: the office that issues it puts its seal at the end; ``issuer``: the role whose
+    office it is, without one the office of whoever did the newest act that it quotes (docs/decisions/0021).
     """
 
     title: str
@@ -82,8 +83,34 @@ class PaperPlan:
     deadlines: tuple[str, ...] = ()
     last: bool = False
     request: bool = False
+    seal: bool = False
+    issuer: str = ""
     clause: tuple[str, ...] = ()
     ambiguity: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Words:
+    """What people call something that the diagrams name by a code."""
+
+    title: str
+    title_en: str = ""
+
+    @property
+    def both(self) -> tuple[str, str]:
+        """In Chinese and in English; what has no English name keeps its Chinese one."""
+        return self.title, self.title_en or self.title
+
+
+@dataclass(frozen=True)
+class KeptWords(Words):
+    """A value that ``keep_fact`` keeps: its name, and what its values are called.
+
+    ``values``: value -> words; ``options_of``: the other values are options of the forms' fields of this key.
+    """
+
+    options_of: str = ""
+    values: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,6 +122,8 @@ class PackSettings:
     roles: Mapping[str, Role]
     settings: Mapping[str, Setting]
     papers: Mapping[str, PaperPlan] = field(default_factory=dict)
+    notices: Mapping[str, Words] = field(default_factory=dict)
+    kept: Mapping[str, KeptWords] = field(default_factory=dict)
 
 
 def read_settings(data: bytes) -> PackSettings:
@@ -107,6 +136,8 @@ def read_settings(data: bytes) -> PackSettings:
         {name: _role(Keys(table, f"roles.{name}", problems, RULE)) for name, table in _tables(top, "roles")},
         {key: _setting(key, Keys(table, f"settings.{key}", problems, RULE)) for key, table in _tables(top, "settings")},
         {name: _paper(Keys(table, f"papers.{name}", problems, RULE)) for name, table in _tables(top, "papers")},
+        {name: _words(Keys(table, f"notices.{name}", problems, RULE)) for name, table in _tables(top, "notices")},
+        {name: _kept(Keys(table, f"kept.{name}", problems, RULE)) for name, table in _tables(top, "kept")},
     )
     top.finish()
     problems.raise_if_any()
@@ -156,7 +187,7 @@ def _role(keys: Keys) -> Role:
 def _paper(keys: Keys) -> PaperPlan:
     paper = PaperPlan(
         keys.text("title", required=True), keys.texts("acts"), keys.texts("deadlines"), keys.flag("last"),
-        keys.flag("request"), keys.words("clause"), keys.words("ambiguity"),
+        keys.flag("request"), keys.flag("seal"), keys.text("issuer"), keys.words("clause"), keys.words("ambiguity"),
     )  # fmt: skip
     if not paper.acts:
         keys.fault(
@@ -164,6 +195,29 @@ def _paper(keys: Keys) -> PaperPlan:
         )
     keys.finish()
     return paper
+
+
+def _words(keys: Keys) -> Words:
+    words = Words(keys.text("title", required=True), keys.text("title_en"))
+    keys.finish()
+    return words
+
+
+def _kept(keys: Keys) -> KeptWords:
+    kept = KeptWords(
+        keys.text("title", required=True), keys.text("title_en"), keys.text("options_of"),
+        {value: _value_words(words, keys) for value, words in keys.table("values").items()},
+    )  # fmt: skip
+    keys.finish()
+    return kept
+
+
+def _value_words(words: Any, keys: Keys) -> Words:
+    """Written as a list: ["转办", "passed on"]."""
+    if isinstance(words, list) and len(words) == 2 and all(isinstance(each, str) and each.strip() for each in words):
+        return Words(*words)
+    keys.fault('“values”的每个值写成 ["中文", "English"]。', 'Each of "values" is written ["中文", "English"].')
+    return Words("")
 
 
 def _setting(key: str, keys: Keys) -> Setting:

@@ -132,7 +132,9 @@ def read_toml(data: bytes, problems: Problems) -> TomlTable:
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found else None
-        problems.add("toml/syntax", f"不是有效的 TOML：{error}。", f"Not valid TOML: {error}.", line=line)
+        # The parser speaks English alone, and names no line where the text ends too early.
+        zh = f"不是有效的TOML写法{'' if line else '（末尾没有写完）'}，请核对等号、引号和方括号。"
+        problems.add("toml/syntax", zh, f"Not valid TOML: {error}.", line=line)
     except RecursionError:
         problems.add("toml/depth", "嵌套过深。", "The file is nested too deeply.")
     problems.raise_if_any()

@@ -81,14 +81,20 @@ def must_do_task(actor: Actor, task: Record) -> None:
         raise Forbidden(Ground("NOT_YOUR_TASK", "该任务不由您办理。", "This task is not yours to do."))
 
 
-def may_free_task(actor: Actor) -> bool:
-    """Whether the actor may hand back what somebody else has claimed: a claim must not outlive who made it."""
+def may_free_task(actor: Actor, task: Record | Mapping[str, Any], *, forsaken: bool) -> bool:
+    """Whether the actor may hand back what somebody else has claimed: who may give it to a colleague, and, where the
+    claimer may no longer do it (``forsaken``), everybody who may: a claim must not outlive who made it."""
+    return may_assign_task(actor, task) or (forsaken and may_do(actor.roles, actor.unit_id, task))
+
+
+def _looks_after_all(actor: Actor) -> bool:
+    """Whether the tasks of all units are the actor's to look after, done by whomever."""
     return bool(actor.roles & {"station", "authority"})
 
 
 def may_assign(actor: Actor) -> bool:
     """Whether there are tasks that the actor may give to a colleague."""
-    return may_free_task(actor) or ("unit_head" in actor.roles and actor.unit_id is not None)
+    return _looks_after_all(actor) or ("unit_head" in actor.roles and actor.unit_id is not None)
 
 
 def led(actor: Actor) -> frozenset[str]:
@@ -100,7 +106,7 @@ def led(actor: Actor) -> frozenset[str]:
 def may_assign_task(actor: Actor, task: Record | Mapping[str, Any]) -> bool:
     """Whether the actor may give this task to a colleague: station and authority any of the pack, a unit's leader those
     of the unit."""
-    return may_free_task(actor) or (may_assign(actor) and task["unit_id"] == actor.unit_id)
+    return _looks_after_all(actor) or (may_assign(actor) and task["unit_id"] == actor.unit_id)
 
 
 def must_assign(actor: Actor, task: Record) -> None:

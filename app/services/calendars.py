@@ -28,10 +28,12 @@ class LoadedCalendar:
 
 
 class CalendarBook:
-    """The newest calendar of each region. ``epoch`` (read with every ticket lock) tells when to read again."""
+    """The newest calendar of each region, and earlier ones that somebody asked for. ``epoch`` (read with every ticket
+    lock) tells when to read the newest again; a version never changes."""
 
     def __init__(self) -> None:
         self._loaded: dict[str, tuple[int | None, LoadedCalendar]] = {}
+        self._past: dict[tuple[str, int], LoadedCalendar] = {}
         self._lock = threading.Lock()
 
     def get(self, conn: Connection, region: str, epoch: int | None) -> LoadedCalendar:
@@ -49,9 +51,20 @@ class CalendarBook:
             self._loaded[region] = (epoch, loaded)
         return loaded
 
+    def at(self, conn: Connection, region: str, version: int) -> LoadedCalendar:
+        """The region's calendar of this version."""
+        known = self._past.get((region, version))
+        if known is None:
+            row = stored.days(conn, region, version)
+            known = LoadedCalendar(region, version, from_row(region, version, row))
+            with self._lock:
+                known = self._past.setdefault((region, version), known)
+        return known
+
 
 def add_version(conn: Connection, calendar: WorkCalendar, at: Any, loaded_by: int | None) -> int:
-    """Keep a calendar as the region's next version; returns its number."""
+    """Keep a calendar as the region's next version; returns its number. Acts in flight are waited for (``lock``)."""
+    stored.lock(conn)
     newest = stored.newest(conn, calendar.region)
     version = newest[0] + 1 if newest else 1
     row = {"region": calendar.region, "version": version, "loaded_at": at, "loaded_by": loaded_by}
@@ -66,6 +79,7 @@ def to_row(calendar: WorkCalendar) -> dict[str, Any]:
         "unknown_years": {str(year): why for year, why in calendar.unknown_years.items()},
         "national": _rulings(calendar.national),
         "regional": _rulings(calendar.regional),
+        "files": dict(calendar.files),
     }
 
 
@@ -78,6 +92,7 @@ def from_row(region: str, version: int, row: Mapping[str, Any]) -> WorkCalendar:
         unknown_years={int(year): why for year, why in row["unknown_years"].items()},
         national=_from_rulings(row["national"]),
         regional=_from_rulings(row["regional"]),
+        files=row.get("files", {}),  # earlier versions were kept without
     )
 
 

@@ -35,6 +35,7 @@ def load(program: Program, processes: Path, file: Path, tell: Callable[[int, int
     """Load a file's demo into a pack that has no units yet; returns login -> keys, None when something is there.
 
     Each ticket is brought up to now: what has fallen due in the meantime (warnings, overdue, supervision) has happened.
+    The oldest comes first: lists show tickets in the order in which they were added.
     """
     data = tomllib.loads(file.read_text("utf-8"))
     pack = data["pack"]
@@ -45,8 +46,9 @@ def load(program: Program, processes: Path, file: Path, tell: Callable[[int, int
     keys = _make_people(program, pack, data, now)
     clock = ManualClock(now)
     stage = Stage(dataclasses.replace(program, clock=clock), clock, defaults_of(processes, pack))
-    for done, ticket in enumerate(data["ticket"]):
-        tell(done, len(data["ticket"]))
+    tickets = sorted(data["ticket"], key=lambda ticket: ticket["hours_ago"], reverse=True)
+    for done, ticket in enumerate(tickets):
+        tell(done, len(tickets))
         run = stage.play(_scenario(pack, ticket, now))
         if not run.passed:
             wrong = [line for outcome in run.outcomes for line in outcome.differences]
@@ -63,7 +65,7 @@ def _make_people(program: Program, pack: str, data: Mapping[str, Any], now: date
             supervising = ids.get(more.get("supervising", ""))
             ids[code] = people.add_unit(
                 conn, pack, code, code, more.get("kind", "department"), supervising_id=supervising,
-                leader="分管领导", liaison="联络员", staff_note="工作人员",
+                leader=more["leader"], liaison=more["liaison"], staff_note=more["staff"],
             )  # fmt: skip
         for login, person in data["people"].items():
             person_id = people.add_person(

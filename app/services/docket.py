@@ -7,13 +7,14 @@ Row ids below a ticket are ``ticket id * ROWS_PER_TICKET + n`` with n counted on
 to the database to learn an id, and no two workers can pick the same one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from app.packs import Release
+from app.services.calendars import LoadedCalendar
 from app.services.program import Program
 from app.services.releases import LiveRelease
 from app.services.running import Running
@@ -34,7 +35,8 @@ class Docket:
         self.conn = conn
         self.ticket = ticket
         self.live = live
-        self.calendar = program.calendars.get(conn, live.rules.region, ticket.take("calendar_epoch"))
+        self._epoch = ticket.take("calendar_epoch")
+        self.calendar = program.calendars.get(conn, live.rules.region, self._epoch)
         self._known: dict[int, Running] = {}
         self._all_open_known = False
         self._assignments: list[Record] | None = None
@@ -92,6 +94,19 @@ class Docket:
         """A docket to look at: nothing is locked, so nothing of it may be saved."""
         row = Record("ticket", {**ticket.values(), "calendar_epoch": calendars.epoch(conn)})
         return cls.of(program, conn, row)
+
+    @classmethod
+    def many_to_read(cls, program: Program, conn: Connection, tickets: Sequence[Record]) -> "list[Docket]":
+        """Dockets to look at, with their deadlines and assignments: as many statements for a page as for one."""
+        epoch, ids = calendars.epoch(conn), [ticket.id for ticket in tickets]
+        below = {name: _by_ticket(records.find(conn, name, ticket_id=ids)) for name in ("deadline", "assignment")}
+        dockets = []
+        for ticket in tickets:
+            docket = cls.of(program, conn, Record("ticket", {**ticket.values(), "calendar_epoch": epoch}))
+            docket._deadlines = below["deadline"].get(ticket.id, [])
+            docket._assignments = below["assignment"].get(ticket.id, [])
+            dockets.append(docket)
+        return dockets
 
     # ---- parts -------------------------------------------------------------------------------------------------
 
@@ -221,6 +236,30 @@ class Docket:
         beside = [d for d in known if d["assignment_id"] is None or self.unit_of(d["assignment_id"]) == unit_id]
         return next((d for d in reversed(beside) if d["state"] == "open"), beside[-1] if beside else None)
 
+    def changes_of(self, deadline: Record) -> list[Record]:
+        """What has moved the deadline, oldest first, this act's own moves among it."""
+        stored = [] if deadline.is_new else records.find(self.conn, "deadline_change", deadline_id=deadline.id)
+        own = [r for r in self._pending if r.table == "deadline_change" and r["deadline_id"] == deadline.id]
+        return [*stored, *own]
+
+    def calendar_of(self, deadline: Record) -> LoadedCalendar:
+        """The newest calendar of the region that the deadline is counted in: its ticket may have been taken along to a
+        release that names another."""
+        region = deadline["calendar_region"]
+        if region == self.calendar.region:
+            return self.calendar
+        return self.program.calendars.get(self.conn, region, self._epoch)
+
+    def calendar_then(self, deadline: Record, version: int) -> LoadedCalendar:
+        """The same region's calendar of an earlier version."""
+        newest = self.calendar_of(deadline)
+        return newest if newest.version == version else self.program.calendars.at(self.conn, newest.region, version)
+
+    def day_end_of(self, deadline: Record) -> str:
+        """When the last day of a limit ends, by the release that the deadline was opened under."""
+        rules = self.program.releases.get(self.conn, deadline["release_id"]).rules
+        return str(rules.setting("day_end", "24:00"))
+
     def _is_co(self, assignment_id: int | None, wanted: int | None) -> bool:
         if assignment_id is None or assignment_id != wanted:
             return False
@@ -295,3 +334,10 @@ class Docket:
         records.flush(self.conn, [*self._pending, *(record for record in changed if id(record) not in seen)])
         records.insert_rows(self.conn, "event", self._events)
         self._pending, self._dead_timers, self._events = [], [], []
+
+
+def _by_ticket(rows: Iterable[Record]) -> dict[int, list[Record]]:
+    found: dict[int, list[Record]] = {}
+    for row in rows:
+        found.setdefault(row["ticket_id"], []).append(row)
+    return found

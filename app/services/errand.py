@@ -22,6 +22,7 @@ from app.services.program import Program
 from app.store import idempotency, records, timers
 from app.store.database import Connection
 from app.store.errors import Busy, Unavailable
+from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, FormInvalid, Ground, Refused
 
@@ -32,6 +33,8 @@ PUT_OFF = timedelta(hours=1)
 """How long a timer that failed waits before it is tried again."""
 MOST_BROKEN_TIMERS = 20
 """Timers of one ticket that one act puts off at most."""
+TIMER_KINDS = ("timer", "timer_refused")
+"""Incidents of timers, which the program tries again by itself; all others are named after what somebody did."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,8 @@ class Work:
     instance_id: int | None = None
     element: str | None = None
     pack: str | None = None
+    timer: bool = False
+    """What fails is a timer: it counts on the incident that the timer has already, and opens none of its own."""
 
 
 class TimerFailed(Exception):
@@ -112,7 +117,21 @@ def put_off(program: Program, timer_id: int, now: datetime, known: Work, fault: 
     with program.database.write() as transaction:
         timers.put_off(transaction.connection, timer_id, now + PUT_OFF, type(fault).__name__)
         transaction.commit()
-    report_incident(program, now, known, "timer_refused" if isinstance(fault, Refused) else "timer", fault)
+    known.timer = True
+    report_incident(program, now, known, _timer_kind(fault), fault)
+
+
+def _timer_kind(fault: BaseException) -> str:
+    return "timer_refused" if isinstance(fault, Refused) else "timer"
+
+
+def _earlier_failure(tx: Connection, known: Work, fault: BaseException) -> Record | None:
+    """The open incident of the same timer: tried every hour, it would fill the list with one fault otherwise."""
+    found = records.find(
+        tx, "incident", ticket_id=known.ticket_id, instance_id=known.instance_id, element=_element(known, fault),
+        kind=TIMER_KINDS, state="open",
+    )  # fmt: skip
+    return found[-1] if found else None
 
 
 def _attempt(
@@ -136,11 +155,13 @@ def _attempt(
     except Refused as refused:
         if isinstance(refused, Conflict):
             _log_refusal(program, actor, name, at, known, refused)
+        if known.timer:
+            report_incident(program, at, known, _timer_kind(refused), refused)
         raise
     except (Busy, Unavailable, TimerFailed):
         raise  # nothing has changed: the caller may try again, once the timer is put off
     except Exception as fault:
-        raise report_incident(program, at, known, name, fault) from fault
+        raise report_incident(program, at, known, _timer_kind(fault) if known.timer else name, fault) from fault
 
 
 def _claim(tx: Connection, once: Once, at: datetime) -> Answer | None:
@@ -160,26 +181,51 @@ def _log_refusal(program: Program, actor: Actor, name: str, at: datetime, known:
     with program.database.write() as transaction:
         records.add(
             transaction.connection, "refusal",
-            {"ticket_id": known.ticket_id, "at": at, "act": name, "actor_id": actor.person_id, "code": refused.code,
+            {"ticket_id": known.ticket_id, "at": at, "act": name, "element": known.element,
+             "actor_id": actor.person_id, "code": refused.code,
              "grounds": [ground.to_dict() for ground in refused.grounds]},
         )  # fmt: skip
         transaction.commit()
 
 
 def report_incident(program: Program, at: datetime, known: Work, name: str, fault: BaseException) -> ProgramFault:
-    """Keep what is needed to find the bug; no personal data: the exception's type, its place, not the form."""
-    element = getattr(fault, "element", None) if isinstance(fault, EngineError) else known.element
+    """Keep what is needed to find the bug; no personal data: the exception's type, its place, not the form.
+
+    ``detail``: what was refused, in Chinese and in English, where a rule stood in a timer's way; then the places in the
+    program, a line each.
+    """
     place = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)[-8:]]
+    detail = "\n".join([*_grounds(fault), *place])
+    failed = {"at": at, "kind": name, "error": type(fault).__name__, "detail": detail}
     with program.database.write() as transaction:
-        incident = records.add(
+        earlier = _earlier_failure(transaction.connection, known, fault) if known.timer else None
+        incident = _count_again(transaction.connection, earlier, failed) or records.add(
             transaction.connection, "incident",
-            {"at": at, "ticket_id": known.ticket_id, "instance_id": known.instance_id, "kind": name,
-             "element": element, "error": type(fault).__name__, "state": "open", "attempts": 1,
-             "pack": known.pack,
-             "detail": "\n".join(place)},
+            {**failed, "ticket_id": known.ticket_id, "instance_id": known.instance_id,
+             "element": _element(known, fault), "state": "open", "attempts": 1, "pack": known.pack},
         )  # fmt: skip
         transaction.commit()
     return ProgramFault(incident, _faulty_rule(program, incident, known, fault))
+
+
+def _grounds(fault: BaseException) -> list[str]:
+    """What a rule that stood in the way says, in Chinese and in English; nothing for a bug."""
+    if not isinstance(fault, Refused):
+        return []
+    return [" ".join(ground.zh for ground in fault.grounds), " ".join(ground.en for ground in fault.grounds)]
+
+
+def _element(known: Work, fault: BaseException) -> str | None:
+    return getattr(fault, "element", None) if isinstance(fault, EngineError) else known.element
+
+
+def _count_again(tx: Connection, incident: Record | None, failed: dict[str, Any]) -> int | None:
+    """The incident of the earlier attempts tells of this one instead; None: there is none."""
+    if incident is None:
+        return None
+    incident.set(**failed, attempts=incident["attempts"] + 1)
+    records.flush(tx, [incident])
+    return incident.id
 
 
 def _faulty_rule(program: Program, incident_id: int, known: Work, fault: BaseException) -> Ground | None:

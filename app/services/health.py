@@ -1,5 +1,6 @@
-"""How the program does: what operators read as numbers (/metrics), on a page; and what waits to be sent."""
+"""How the program does: what operators read as numbers (/metrics), on a page, and what asks whether it is ready."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,45 +16,59 @@ BEAT_EVERY = timedelta(minutes=1)
 JOBS = ("timers", "outbox")
 
 
+@dataclass(frozen=True)
+class Shape:
+    """The revision of the database (None: it is empty), and the one that this program knows."""
+
+    current: str | None
+    head: str
+
+    @property
+    def fits(self) -> bool:
+        return self.current == self.head
+
+
+def shape(program: Program) -> Shape:
+    """Asked every few seconds, of every worker: over the program's own connections. A dead database raises."""
+    with program.database.read() as conn:
+        return Shape(migrate.current_on(conn), migrate.head())
+
+
 def beat(program: Program, name: str) -> None:
-    """Note that a round of this background work went well; at most once a minute, to spare the database."""
+    """Note that a round of this background work went well; at most once a minute, to spare the database.
+
+    A beat that lies ahead of now was noted before the clock was set back, and tells nothing of today.
+    """
     now = program.instant()
     with program.database.read() as conn:
         last = administration.pulses(conn).get(name)
-    if last is None or now - last >= BEAT_EVERY:
+    if last is None or abs(now - last) >= BEAT_EVERY:
         with program.database.write() as transaction:
             administration.beat(transaction.connection, name, now)
             transaction.commit()
 
 
-def look(program: Program, actor: Actor, database_url: str) -> dict[str, Any]:
-    """The database, the backlog of the whole installation, how late the background is, when it last came round."""
+def look(program: Program, actor: Actor) -> dict[str, Any]:
+    """The backlog of the actor's pack; of the whole installation the database, how late the background is and when it
+    last came round."""
     access.must(actor, RIGHT)
     now = program.instant()
     with program.database.read() as conn:
-        counts, late = listing.backlog(conn, now), administration.oldest(conn, now)
+        counts, late = listing.backlog(conn, now, actor.pack), administration.oldest(conn, now)
         beats = administration.pulses(conn)
-    current, head = migrate.current(database_url), migrate.head()
+    found = shape(program)
     return {
-        "at": now, "dialect": program.database.dialect, "current": current, "head": head, "ready": current == head,
-        "backlog": counts,
+        "at": now, "dialect": program.database.dialect,
+        "current": found.current, "head": found.head, "ready": found.fits, "backlog": counts,
         "jobs": [_job(name, beats.get(name), late[name], now) for name in JOBS],
     }  # fmt: skip
 
 
 def _job(name: str, last: datetime | None, since: datetime | None, now: datetime) -> dict[str, Any]:
+    """A last beat far ahead of now is none: the clock has been set back since. Not one a little ahead, which another
+    machine may have noted by its own clock."""
     lag = now - since if since else timedelta(0)
     return {
         "name": name, "last": last, "minutes": int(lag.total_seconds()) // 60,
-        "late": lag > LATE or last is None or now - last > LATE,
+        "late": lag > LATE or last is None or abs(now - last) > LATE,
     }  # fmt: skip
-
-
-def outbox(program: Program, actor: Actor, *, limit: int = 50) -> dict[str, Any]:
-    """Messages of the pack: how many are in which state, and those that wait, without what they say."""
-    access.must(actor, RIGHT)
-    with program.database.read() as conn:
-        return {
-            "counts": administration.outbox_counts(conn, actor.pack),
-            "waiting": administration.waiting(conn, actor.pack, limit=limit),
-        }  # fmt: skip

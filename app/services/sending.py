@@ -18,6 +18,7 @@ import orjson
 from app.services.program import Program
 from app.store import outbox, records
 from app.store.records import Record
+from app.tickets.masks import normalise_phone
 from app.tickets.privacy import PersonalDataDestroyed
 
 CALLER = "caller"
@@ -31,7 +32,8 @@ LONGEST_PAUSE = timedelta(days=1)
 class Letter:
     """One message, opened: ``id`` is the same at every attempt.
 
-    ``recipient`` is "caller", "upstream" or a unit's code; ``address`` the caller's mobile number in a message to them.
+    ``recipient`` is "caller", "upstream" or a unit's code; ``address`` the caller's mobile number in a message to
+    them: its digits, without what stood before or between them.
     """
 
     id: str
@@ -119,7 +121,8 @@ def _opened(program: Program, message: Record, ticket: Record) -> Letter:
     plain = program.vault.open(key, message["body"], f"{ticket['no']}:outbox:{message['message_id']}")
     address = None
     if message["recipient"] == CALLER:
-        address = orjson.loads(program.vault.open(key, ticket["caller"], f"{ticket['no']}:caller")).get("caller_mobile")
+        mobile = orjson.loads(program.vault.open(key, ticket["caller"], f"{ticket['no']}:caller")).get("caller_mobile")
+        address = normalise_phone(mobile) if mobile else None
     return Letter(
         message["message_id"], ticket["no"], message["channel"], message["template"], message["recipient"],
         orjson.loads(plain), address,

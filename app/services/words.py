@@ -13,3 +13,25 @@ KINDS = {
     "staff_change": ("人员调整备案", "reporting a change of staff"),
 }  # fmt: skip
 """The closed vocabulary of deadline kinds, in words."""
+ANCHORS_EN = {
+    "register": "registration", "accept": "acceptance", "dispatch": "dispatch", "hand_over": "the hand-over",
+    "sign": "signing", "feedback": "the feedback to the unit", "review_result": "the review of the result",
+    "review_return": "the decision on the return", "decide_meeting": "the decision of the joint meeting",
+    "coordinate_duty": "the settling of who is in charge", "rule_on_duty": "the government's ruling",
+    "supervision": "the supervision", "supervise": "the supervision", "knowledge_question": "the question",
+    "survey_sent": "the sending of the survey", "survey_answer": "the caller's answer",
+}  # fmt: skip
+"""Acts that start clocks, in English; in Chinese the diagrams name them. Others are called as the pack calls them."""
+MILESTONES = {
+    "registered": ("已登记", "registered"), "accepted": ("已受理", "accepted"), "dispatched": ("已派单", "dispatched"),
+    "signed": ("已签收", "signed for"), "contacted": ("已联系", "caller contacted"), "replied": ("已答复", "replied"),
+    "closed": ("已办结", "closed"), "followed_up": ("已回访", "followed up"), "archived": ("已归档", "archived"),
+    "refused": ("不予受理", "refused"), "returned_upstream": ("退回上级", "returned upstream"),
+    "cancelled": ("已撤销", "cancelled"),
+}  # fmt: skip
+"""Where a ticket stands: on the desk and in what is taken out."""
+ENDINGS = {
+    "returned": ("退单", "the return"), "redo": ("重办", "the redo"), "redispatched": ("改派", "the new dispatch"),
+    "done": ("工单结束", "the end of the ticket"), "ticket_ended": ("工单结束", "the end of the ticket"),
+}  # fmt: skip
+"""Why the deadlines of an assignment have ended, by the reason with which it did."""

@@ -25,6 +25,8 @@ class Locked:
 
 def by_login(conn: Connection, login: str) -> dict[str, Any] | None:
     """The active person of this login, with the password's digest (None where none was set)."""
+    if "\0" in login:
+        return None  # it is nobody's, and PostgreSQL cannot even be asked
     return _one_account(conn, _person.c.login == login)
 
 
@@ -158,6 +160,14 @@ def count_attempt(conn: Connection, digest: str, at: datetime, window_start: dat
 
 def _began(conn: Connection, digest: str) -> datetime | None:
     return conn.execute(sa.select(_counter.c.began_at).where(_counter.c.digest == digest)).scalar_one_or_none()
+
+
+def locked_since(conn: Connection, digest: str, window_start: datetime, most: int) -> datetime | None:
+    """When the attempt was made from which the lock counts; None: not locked."""
+    query = sa.select(_counter.c.began_at).where(
+        _counter.c.digest == digest, _counter.c.attempts >= most, _counter.c.began_at > window_start
+    )
+    return conn.execute(query).scalar_one_or_none()
 
 
 def forget_attempts(conn: Connection, digest: str) -> None:

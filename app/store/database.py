@@ -56,18 +56,21 @@ class Transaction:
 class Database:
     """One SQLite file or one PostgreSQL database; one object for each process, shared by its threads.
 
-    `url` is SQLAlchemy's (`sqlite:////path/file.db`, `postgresql+psycopg://user@host/name`). Waiting for a lock
-    ends after `lock_seconds` with Busy, a statement after `statement_seconds` (PostgreSQL only) as well. A process
-    that forks calls `forked()` in the child before its first use.
+    `url` is SQLAlchemy's (`sqlite:////path/file.db`, `postgresql+psycopg://user@host/name`). Waiting for a lock, or for
+    a connection of the pool, ends after `lock_seconds` with Busy, a statement after `statement_seconds` (PostgreSQL
+    only) as well. A process that forks calls `forked()` in the child before its first use.
+
+    `durable` False is for databases that are thrown away (played scenarios, tests): SQLite then syncs no commit.
     """
 
     def __init__(
-        self, url: str, *, lock_seconds: float = 10.0, statement_seconds: float = 60.0, counting: bool = False
-    ) -> None:
+        self, url: str, *, lock_seconds: float = 10.0, statement_seconds: float = 60.0, counting: bool = False,
+        durable: bool = True,
+    ) -> None:  # fmt: skip
         self.counters = Counters()
         self._lock_seconds = lock_seconds
         limits = engines.Limits(lock_seconds=lock_seconds, statement_seconds=statement_seconds)
-        self._writer, self._reader = engines.create(url, limits)
+        self._writer, self._reader = engines.create(url, limits, durable=durable)
         # SQLite has one writer at a time. Threads of this process queue here, where the next one is woken at once;
         # SQLite's own busy handler would poll with sleeps of up to 100 ms. Other processes meet at BEGIN IMMEDIATE.
         self._turn = threading.Lock() if self.dialect == "sqlite" else None

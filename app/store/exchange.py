@@ -1,7 +1,6 @@
 """Queries of import and export."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,16 +13,17 @@ _ticket, _key = tables.ticket, tables.idempotency_key
 AT_ONCE = 500
 
 
-def taken(conn: Connection, upstream: str, numbers: Sequence[str]) -> dict[str, str]:
-    """Numbers of the hotline above that tickets bear already which were not given back to it -> the ticket's number."""
-    found: dict[str, str] = {}
+def taken(conn: Connection, pack: str, upstream: str, numbers: Sequence[str]) -> dict[str, str | None]:
+    """Numbers of the hotline above that tickets bear already which were not given back to it -> the ticket's number,
+    None where it is another pack's."""
+    found: dict[str, str | None] = {}
     for start in range(0, len(numbers), AT_ONCE):
-        query = sa.select(_ticket.c.upstream_no, _ticket.c.no).where(
+        query = sa.select(_ticket.c.upstream_no, _ticket.c.no, _ticket.c.pack).where(
             _ticket.c.upstream == upstream,
             _ticket.c.upstream_no.in_(numbers[start : start + AT_ONCE]),
             sa.func.coalesce(_ticket.c.ended_as, "") != "returned_upstream",
         )
-        found |= {row.upstream_no: row.no for row in conn.execute(query)}
+        found |= {row.upstream_no: row.no if row.pack == pack else None for row in conn.execute(query)}
     return found
 
 
@@ -38,14 +38,8 @@ def done(conn: Connection, person_id: int, route: str, keys: Sequence[str]) -> d
     return found
 
 
-def tickets(
-    conn: Connection, ids: Sequence[int], since: datetime | None = None, until: datetime | None = None
-) -> list[Record]:
-    """Whole rows of these tickets, the newest first; registered from ``since`` to before ``until``."""
-    query = sa.select(_ticket).where(_ticket.c.id.in_(ids))
-    if since is not None:
-        query = query.where(_ticket.c.registered_at >= since)
-    if until is not None:
-        query = query.where(_ticket.c.registered_at < until)
-    rows: list[dict[str, Any]] = [dict(row) for row in conn.execute(query.order_by(_ticket.c.id.desc())).mappings()]
+def tickets(conn: Connection, ids: Sequence[int]) -> list[Record]:
+    """Whole rows of these tickets, the newest first."""
+    query = sa.select(_ticket).where(_ticket.c.id.in_(ids)).order_by(_ticket.c.id.desc())
+    rows: list[dict[str, Any]] = [dict(row) for row in conn.execute(query).mappings()]
     return [Record("ticket", row) for row in rows]

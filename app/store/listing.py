@@ -38,12 +38,11 @@ def refusals(
 def incidents(
     conn: Connection, pack: str, *, limit: int, before: int | None = None, state: str | None = None
 ) -> list[dict[str, Any]]:
-    """Incidents of a pack's tickets and, of no ticket, those of the pack or of nobody knows which, newest first."""
-    unknown = sa.and_(_incident.c.ticket_id.is_(None), sa.func.coalesce(_incident.c.pack, pack) == pack)
+    """Incidents of a pack, newest first, with number and release of their tickets."""
     query = (
-        sa.select(_incident, _ticket.c.no)
+        sa.select(_incident, _ticket.c.no, _ticket.c.release_id)
         .join(_ticket, _ticket.c.id == _incident.c.ticket_id, isouter=True)
-        .where(sa.or_(_ticket.c.pack == pack, unknown))
+        .where(_incident_of(pack))
     )
     if state is not None:
         query = query.where(_incident.c.state == state)
@@ -69,20 +68,41 @@ def roles(conn: Connection, person_ids: Collection[int]) -> dict[int, list[str]]
     return found
 
 
-def backlog(conn: Connection, now: datetime) -> dict[str, int]:
-    """How much waits: what operators watch. Each is one count over an index of open rows."""
+def backlog(conn: Connection, now: datetime, pack: str | None = None) -> dict[str, int]:
+    """How much waits, in the whole installation or in one pack: what operators watch. Each is one count over an index
+    of open rows."""
     late = sa.and_(_timer.c.due_at.is_not(None), _timer.c.due_at < now)
-    counts = {
-        "open_tasks": sa.select(sa.func.count()).select_from(_task).where(_task.c.closed_at.is_(None)),
-        "timers_due": sa.select(sa.func.count()).select_from(_timer).where(late),
-        "messages_waiting": sa.select(sa.func.count())
-        .select_from(_outbox)
-        .where(_outbox.c.next_attempt_at.is_not(None)),
-        "open_incidents": sa.select(sa.func.count())
-        .select_from(_incident)
-        .where(_incident.c.state == literally("open")),
+    queries = {
+        "open_tasks": _counted(_task).where(_task.c.closed_at.is_(None)),
+        "timers_due": _counted(_timer).where(late),
+        "messages_waiting": _counted(_outbox).where(_outbox.c.next_attempt_at.is_not(None)),
+        "open_incidents": _counted(_incident).where(_incident.c.state == literally("open")),
     }
-    return {name: int(conn.execute(query).scalar_one()) for name, query in counts.items()}
+    if pack is not None:
+        ours = {
+            "open_tasks": _task.c.pack == pack,
+            "timers_due": _of_tickets(_timer, pack),
+            "messages_waiting": _of_tickets(_outbox, pack),
+            "open_incidents": _incident_of(pack),
+        }
+        queries = {name: query.where(ours[name]) for name, query in queries.items()}
+    return {name: int(conn.execute(query).scalar_one()) for name, query in queries.items()}
+
+
+def _counted(table: sa.Table) -> sa.Select[int]:
+    return sa.select(sa.func.count()).select_from(table)
+
+
+def _of_tickets(table: sa.Table, pack: str) -> sa.ColumnElement[bool]:
+    """Rows that belong to tickets of the pack."""
+    found = sa.select(_ticket.c.id).where(_ticket.c.id == table.c.ticket_id, _ticket.c.pack == pack)
+    return found.correlate(table).exists()
+
+
+def _incident_of(pack: str) -> sa.ColumnElement[bool]:
+    """Incidents of a pack's tickets and, of no ticket, those of the pack or of nobody knows which."""
+    no_ticket = sa.and_(_incident.c.ticket_id.is_(None), sa.func.coalesce(_incident.c.pack, pack) == pack)
+    return sa.or_(_of_tickets(_incident, pack), no_ticket)
 
 
 def knowledge(conn: Connection, pack: str, *, limit: int, before: int | None = None) -> list[dict[str, Any]]:

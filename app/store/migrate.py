@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,8 +39,9 @@ def upgrade(url: str) -> None:
         command.upgrade(config, "head")
 
 
+@cache
 def head() -> str:
-    """The newest revision that this program knows."""
+    """The newest revision that this program knows; its scripts are read once, as the program itself is."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
     assert revision is not None, "there is no migration"
     return revision
@@ -49,7 +51,12 @@ def current(url: str) -> str | None:
     """The revision of the database; None when it is empty."""
     engine = sa.create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return current_on(connection)
+
+
+def current_on(connection: Connection) -> str | None:
+    """The same over a connection that is open already: who asks every few seconds opens none for it."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Queries behind lists and pages: each pages by a cursor and reads only what it shows."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,36 @@ def events(conn: Connection, ticket_id: int, after: int = 0, limit: int = 1000) 
         .order_by(_event.c.seq).limit(limit)
     )  # fmt: skip
     return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def senders(conn: Connection, ticket_id: int, seqs: Collection[int]) -> dict[int, tuple[str | None, int | None]]:
+    """Number of the event -> the role in which it was done, and the unit of who did it: as they were then."""
+    query = sa.select(_event.c.seq, _event.c.role, _event.c.unit_id).where(
+        _event.c.ticket_id == ticket_id, _event.c.seq.in_(seqs)
+    )
+    return {seq: (role, unit_id) for seq, role, unit_id in conn.execute(query)} if seqs else {}
+
+
+def names_of_acts(conn: Connection, ticket_id: int, acts: Collection[str]) -> list[tuple[str, datetime, str]]:
+    """(act, instant, what the diagram calls it) of every event of these acts, oldest first."""
+    query = (
+        sa.select(_event.c.act, _event.c.at, _event.c.name)
+        .where(_event.c.ticket_id == ticket_id, _event.c.act.in_(acts), _event.c.name.is_not(None))
+        .order_by(_event.c.seq)
+    )
+    return [(act, at, name) for act, at, name in conn.execute(query) if name]
+
+
+def events_at(
+    conn: Connection, ticket_id: int, instants: Collection[datetime]
+) -> list[tuple[datetime, str | None, dict[str, Any]]]:
+    """(instant, what the diagram calls it, body) of every event of these instants, oldest first."""
+    query = (
+        sa.select(_event.c.at, _event.c.name, _event.c.body)
+        .where(_event.c.ticket_id == ticket_id, _event.c.at.in_(instants))
+        .order_by(_event.c.seq)
+    )
+    return [(at, name, body) for at, name, body in conn.execute(query)] if instants else []
 
 
 def ticket_ids(conn: Connection, pack: str | None, after: int = 0, limit: int = 500) -> list[int]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store import tables
-from app.store.calendars import calendar_epoch
+from app.store.calendars import held_epoch
 from app.store.database import Connection
 from app.store.types import Instant
 
@@ -47,7 +47,10 @@ def _statement(dialect: str) -> Any:
         insert.values(pack=sa.bindparam("pack_"), day=sa.bindparam("day_"), next=2)
         .on_conflict_do_update(index_elements=["pack", "day"], set_={"next": _serial.c.next + 1})
         .returning(
-            _serial.c.next, _next_ticket_id(dialect), in_force.scalar_subquery().label("release"), calendar_epoch
+            _serial.c.next,
+            _next_ticket_id(dialect),
+            in_force.scalar_subquery().label("release"),
+            held_epoch().label("calendar_epoch"),
         )
     )
 

@@ -1,7 +1,8 @@
 """The list of tickets, the newest first: read from an index and stopped when the page is full, for everybody."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,17 @@ class Seen:
 
 
 @dataclass(frozen=True)
+class Period:
+    """Registered from ``since`` and before ``until`` (None: without end), and between which ids all of these lie: lists
+    go by ids, so that of an early period they need not read past all that came later."""
+
+    since: datetime | None
+    until: datetime | None
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
 class Asked:
     """What the tickets have to be like; None: anything. ``unit_id``: leads, or led last."""
 
@@ -36,6 +48,21 @@ class Asked:
     unit_id: int | None = None
     ticket_ids: tuple[int, ...] | None = None
     terms: tuple[Term, ...] = ()
+    period: Period | None = None
+
+
+def period(conn: Connection, pack: str, since: datetime | None, until: datetime | None) -> Period | None:
+    """None where nothing was registered in it. Read from the index of days; ids follow the days, but not strictly."""
+    # Of the bare id PostgreSQL would walk the tickets from both ends until it meets one of the period.
+    key = _ticket.c.id + 0
+    query = sa.select(sa.func.min(key), sa.func.max(key)).where(_ticket.c.pack == pack)
+    first, last = conn.execute(query.where(*_registered(since, until))).one()
+    return None if first is None else Period(since, until, first, last)
+
+
+def _registered(since: datetime | None, until: datetime | None) -> list[sa.ColumnElement[bool]]:
+    from_then = [] if since is None else [_ticket.c.registered_at >= since]
+    return from_then if until is None else [*from_then, _ticket.c.registered_at < until]
 
 
 def page(
@@ -112,14 +139,29 @@ def _asked(query: sa.Select[Any], asked: Asked, before: int | None) -> sa.Select
     if asked.ticket_ids is not None:
         query = query.where(_ticket.c.id.in_(asked.ticket_ids))
     key = query.selected_columns[0]
+    if asked.period is not None:
+        query = query.where(key.between(asked.period.first, asked.period.last))
+        query = query.where(*_registered(asked.period.since, asked.period.until))
     return query if before is None else query.where(key < before)
 
 
-def by_number(conn: Connection, pack: str, number: str, most: int) -> list[int]:
-    """Ids of the tickets that bear this number, here or at the hotline above; the newest first."""
-    numbered = sa.or_(_ticket.c.no == number, _ticket.c.upstream_no == number)
+def by_number(conn: Connection, pack: str, numbers: Sequence[str], most: int) -> list[int]:
+    """Ids of the tickets that bear one of these numbers, here or at the hotline above; the newest first."""
+    if not numbers:
+        return []
+    numbered = sa.or_(_ticket.c.no.in_(numbers), _ticket.c.upstream_no.in_(numbers))
     query = sa.select(_ticket.c.id).where(_ticket.c.pack == pack, numbered)
     return list(conn.execute(query.order_by(_ticket.c.id.desc()).limit(most)).scalars())
+
+
+def by_words(conn: Connection, pack: str, terms: tuple[Term, ...], most: int) -> list[int]:
+    """Ids of the tickets with all these words in the title, the newest first."""
+    return list(conn.execute(_found(conn, pack, Asked(terms=terms)).limit(most)).scalars())
+
+
+def some_number(conn: Connection, pack: str) -> str | None:
+    """The number of any ticket of the pack: all begin with the code of its area."""
+    return conn.execute(sa.select(_ticket.c.no).where(_ticket.c.pack == pack).limit(1)).scalar()
 
 
 def by_mobile(conn: Connection, pack: str, index: str, most: int) -> list[int]:

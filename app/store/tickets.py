@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.expression import ColumnElement
 
 from app.store import tables
-from app.store.calendars import calendar_epoch
+from app.store.calendars import held_epoch
 from app.store.database import Connection, for_update
 from app.store.records import Record
 from app.store.types import Instant, Json
@@ -105,7 +105,7 @@ def _besides(dialect: str) -> list[ColumnElement[Any]]:
     count = sa.select(sa.func.count()).where(other.c.ticket_id == _ticket.c.id, other.c.open.is_(True))
     seen = sa.select(same.c.version).where(same.c.id == _ticket.c.id)
     return [
-        calendar_epoch.label("calendar_epoch"),
+        held_epoch().label("calendar_epoch"),
         *(_as_json(table, dialect).label(f"below_{table.name}") for table in _READ),
         count.correlate(_ticket).scalar_subquery().label("below_open"),
         seen.correlate(_ticket).scalar_subquery().label("below_version"),

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.store import tables
-from app.store.calendars import calendar_epoch
+from app.store.calendars import held_epoch
 from app.store.database import Connection, for_update
 from app.store.records import Record
 
@@ -20,7 +20,7 @@ def claim_due(conn: Connection, now: datetime) -> tuple[Record, Record] | None:
     columns = [
         *(column.label(f"timer__{column.name}") for column in _timer.c),
         *(column.label(f"ticket__{column.name}") for column in _ticket.c),
-        calendar_epoch.label("ticket__calendar_epoch"),
+        held_epoch().label("ticket__calendar_epoch"),
     ]
     query = (
         sa.select(*columns)

@@ -22,9 +22,12 @@ Place = tuple[datetime | None, int]
 
 @dataclass(frozen=True)
 class Mine:
-    """What this person has claimed."""
+    """What this person has claimed, as far as people of these roles and this unit may do it: who moves to another unit
+    takes nothing along."""
 
     person_id: int
+    roles: frozenset[str]
+    unit_id: int | None
 
 
 @dataclass(frozen=True)
@@ -94,15 +97,20 @@ def page(
     return [dict(row) for row in conn.execute(query).mappings()]
 
 
-SHOWN = ("no", "title", "kind", "source", "emergency", "category", "milestone", "upstream_no", "lead_unit_id")
+SHOWN = (
+    "no", "title", "kind", "source", "emergency", "category", "milestone", "upstream_no", "lead_unit_id", "redo_rounds",
+)  # fmt: skip
 
 
 def _branches(pack: str, scope: Scope) -> list[sa.Select[Any]]:
     """Parts of the scope, each of which an index has in the order of the list."""
-    query = sa.select(_task.c.id, _task.c.rank_at).where(_task.c.closed_at.is_(None), _task.c.pack == pack)
+    of_all = sa.select(_task.c.id, _task.c.rank_at).where(_task.c.closed_at.is_(None))
+    query = of_all.where(_task.c.pack == pack)
     match scope:
-        case Mine(person_id):
-            return [query.where(_task.c.claimed_by == person_id)]
+        case Mine(person_id, roles, unit_id):
+            # Not asked for the pack, which is the person's own: a database would rather go through the pack's index.
+            of_unit = _task.c.unit_id.is_(None) if unit_id is None else _of_no_other(unit_id)
+            return [of_all.where(_task.c.claimed_by == person_id, _task.c.role.in_(sorted(roles)), of_unit)]
         case Everything(None):
             return [query]
         case Everything(role):
@@ -111,6 +119,20 @@ def _branches(pack: str, scope: Scope) -> list[sa.Select[Any]]:
             own = [part for role in sorted(roles) for part in _of_unit(_of_role(query, role), unit_id)]
             # Those of roles that are the leader's too stand in their own parts already.
             return own + [_of_unit(_of_role(query, role), unit_id)[-1] for role in sorted(led - roles)]
+
+
+def _of_no_other(unit_id: int) -> sa.ColumnElement[bool]:
+    return sa.or_(_task.c.unit_id.is_(None), _task.c.unit_id == unit_id)
+
+
+def claimed(conn: Connection, person_id: int) -> list[dict[str, Any]]:
+    """The open tasks that this person has claimed: id, role and unit of each, and the number of its ticket."""
+    query = (
+        sa.select(_task.c.id, _task.c.role, _task.c.unit_id, _ticket.c.no)
+        .join(_ticket, _ticket.c.id == _task.c.ticket_id)
+        .where(_task.c.claimed_by == person_id, _task.c.closed_at.is_(None))
+    )
+    return [dict(row) for row in conn.execute(query).mappings()]
 
 
 def _of_role(query: sa.Select[Any], role: str) -> sa.Select[Any]:

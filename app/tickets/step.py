@@ -68,6 +68,9 @@ class Step(Protocol):
     def post(self, channel: str, template: str, recipient: str, body: Mapping[str, Any]) -> None:
         """Put a message into the outbox; it is sent after the commit, at least once, under one stable id."""
 
+    def refusal_notice(self) -> str:
+        """What the caller is told: the request, the ground with its article, and what the form says besides."""
+
     def open_question(self) -> None:
         """Keep the act's form as a question to the unit that the instance speaks to, about its knowledge."""
 

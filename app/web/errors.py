@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFError
 
 from app.http import faults
 from app.http.faults import Fault, ground
+from app.store.errors import StoreError
 from app.tickets.refusal import Refused
 from app.web.headers import protect
 
@@ -18,6 +19,7 @@ DATABASE_FAILS = (500, 503)
 
 def register(app: Flask) -> None:
     faults.prefer(app, lambda: not request.path.startswith(OTHERS), error_page)
+    app.add_template_filter(faults.with_articles, "with_articles")
 
 
 def grounds(refused: Refused) -> list[dict[str, Any]]:
@@ -27,14 +29,27 @@ def grounds(refused: Refused) -> list[dict[str, Any]]:
 
 def error_page(fault: Fault) -> Response:
     if fault.status in DATABASE_FAILS:
-        g.setdefault("visitor", None)  # asking who this is might fail in the same way
+        _ask_nothing()
+    try:
+        page = _drawn(fault)
+    except StoreError:  # it has failed since; what there is to tell does not hang on it
+        _ask_nothing()
+        page = _drawn(fault)
+    return protect(make_response(page, fault.status))
+
+
+def _ask_nothing() -> None:
+    """Asking who this is, or what their pack calls things, might fail in the same way."""
+    g.visitor, g.english, g.role_titles = None, {}, {}
+
+
+def _drawn(fault: Fault) -> str:
     advice = {
         403: _("请返回，或者换有权限的账号登录。"),
         404: _("地址可能有误，或者该内容不属于您的单位。"),
         405: _("请从页面上的按钮操作。"),
     }.get(fault.status)
-    page = render_template("error.html", fault=fault, advice=advice, request_id=g.get("request_id"))
-    return protect(make_response(page, fault.status))
+    return render_template("error.html", fault=fault, advice=advice, request_id=g.get("request_id"))
 
 
 @faults.of.register

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
-from app.http import pace
+from app.http import pace, readable
 from app.services import access
 from app.services.door.sessions import Session
 from app.tickets.refusal import Forbidden, Ground
@@ -39,22 +39,29 @@ class Rule:
     passive: bool
     max_body: int | None
     before_password_change: bool
+    any_text: bool
 
 
 def page(
-    right: str, *, passive: bool = False, max_body: int | None = None, before_password_change: bool = False
+    right: str,
+    *,
+    passive: bool = False,
+    max_body: int | None = None,
+    before_password_change: bool = False,
+    any_text: bool = False,
 ) -> Callable[[View], View]:
     """Mark a view with the right that it needs (see app.services.access.RIGHTS), or EVERYBODY, or SIGNED_IN.
 
     ``passive``: asked for by the page itself (live changes); it does not keep the session alive.
     ``max_body``: bytes of a request's body, where the view takes more than the usual.
     ``before_password_change``: open even to people who have to change their password first.
+    ``any_text``: the view itself answers for form fields with text that cannot be kept (app.http.readable).
     """
     if right not in (EVERYBODY, SIGNED_IN) and right not in access.RIGHTS:
         raise ValueError(f"no such right: {right}")
 
     def mark(view: View) -> View:
-        view.page = Rule(right, passive, max_body, before_password_change)  # type: ignore[attr-defined]
+        view.page = Rule(right, passive, max_body, before_password_change, any_text)  # type: ignore[attr-defined]
         return view
 
     return mark
@@ -67,9 +74,17 @@ def guard() -> ResponseReturnValue | None:
         raise Forbidden(Ground("NO_RULE", "该地址未开放。", "No right opens this route."))
     if rule.max_body:
         request.max_content_length = request.max_form_memory_size = rule.max_body
-    csrf.protect()
+    try:
+        csrf.protect()
+    except CSRFError:
+        # A sign-out in another window ends the token with the session; a script is told which is missing.
+        if is_htmx() and rule.right != EVERYBODY and visitor(passive=True) is None:
+            return _to_sign_in()
+        raise
     found = visitor(passive=rule.passive)
     _keep_pace(rule, found)
+    if not rule.any_text:
+        readable.check_form()
     if rule.right == EVERYBODY:
         return None
     if found is None:
@@ -93,7 +108,7 @@ def rule_of(view: Callable[..., Any]) -> Rule | None:
 
 def _to_sign_in() -> ResponseReturnValue:
     """A page comes back after the sign-in; of what was to be sent, only the address is known any more."""
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") and not _tells_itself():
         flash(_("登录已过期，刚才的内容没有提交；请登录后再试。"), "warning")
     back = request.path if request.method == "GET" and not is_htmx() else None
     return _to(url_for("signin.sign_in", next=None if back == "/" else back))
@@ -102,6 +117,11 @@ def _to_sign_in() -> ResponseReturnValue:
 def is_htmx() -> bool:
     """Whether htmx asked, for a part of a page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def _tells_itself() -> bool:
+    """The script of the acts' pages stays on its page and says there what was not sent; htmx goes to the sign-in."""
+    return is_htmx() and "HX-Current-URL" not in request.headers
 
 
 def _to(address: str) -> ResponseReturnValue:

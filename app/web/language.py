@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_babel import get_locale
 
+from app.http.context import program
+from app.services.lists import worklist
 from app.web.catalogue import DeskBabel
+from app.web.context import visitor
 from app.worktime.instants import SHANGHAI, written
 
 COOKIE = "hotline_language"
@@ -18,7 +21,7 @@ def register(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "zh"
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(SHANGHAI)
     DeskBabel(app, locale_selector=chosen)
-    app.jinja_env.filters.update(at=at, day=day)
+    app.jinja_env.filters.update(at=at, day=day, named=named)
     app.jinja_env.globals.update(language=language, pick=pick, LANGUAGES=LANGUAGES)
 
 
@@ -37,6 +40,22 @@ def pick(both: Mapping[str, Any] | tuple[str, str], zh: str = "zh", en: str = "e
     """Of something that is said in both languages, what is said in this one; Chinese where there is no English."""
     first, second = both if isinstance(both, tuple) else (both.get(zh), both.get(en))
     return str((second or first) if language() == "en" else first or "")
+
+
+def named(text: str | None) -> str:
+    """A text of the visitor's pack (the name of an act, of an option): in English what the release in force calls it.
+
+    Releases that tickets still run on may know fewer names; that in force knows those of the acts that go on."""
+    return _english().get(text or "", text or "") if language() == "en" else text or ""
+
+
+def _english() -> Mapping[str, str]:
+    """Asked once a request; nobody's, where nobody is signed in."""
+    if "english" not in g:
+        found = visitor()
+        g.english = worklist.english(program(), found.actor) if found else {}
+    names: Mapping[str, str] = g.english
+    return names
 
 
 def at(instant: datetime | str | None, *, seconds: bool = False) -> str:

@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 
 from flask import g
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _
 
 from app.http.context import program
 from app.services.lists import worklist
 from app.services.ticket.lights import Left
 from app.web.context import visitor
-from app.web.language import language
+from app.web.language import language, named
 
 ROLES: dict[str, LazyString] = {
     "station": _("热线工作站"),
@@ -38,6 +38,7 @@ LIGHTS: dict[str, tuple[str, LazyString]] = {
     "met": ("✓", _("已办")),
     "late": ("■", _("逾期完成")),
     "window": ("◇", _("可申请的期间")),
+    "awaited": ("◇", _("等待答复")),
     "lapsed": ("◆", _("期间已过")),
     "ended": ("✕", _("已终止")),
 }
@@ -72,6 +73,13 @@ def _of_the_pack() -> Mapping[str, str]:
     return titles
 
 
+def ask_ahead() -> None:
+    """Ask now what the frame of every page says, so that a page can still tell what was done when the database has gone
+    in the middle."""
+    _of_the_pack()
+    named("")
+
+
 def left_words(left: Left | None) -> str:
     """还有2个工作日; empty where there is no limit. The light beside it says whether somebody is late."""
     if left is None:
@@ -84,7 +92,9 @@ def _left(left: Left) -> LazyString:
     if left.unit == "workday":
         if not n:
             return _("今天到期") if left.today else _("下一工作日前到期")
-        return _("已超过%(n)s个工作日", n=n) if left.late else _("还有%(n)s个工作日", n=n)
+        if left.late:
+            return lazy_ngettext("已超过%(num)s个工作日", "已超过%(num)s个工作日", n)
+        return lazy_ngettext("还有%(num)s个工作日", "还有%(num)s个工作日", n)
     if not n:
         return _("已超过%(m)s分钟", m=m) if left.late else _("还有%(m)s分钟", m=m)
     return _("已超过%(n)s小时%(m)s分", n=n, m=m) if left.late else _("还有%(n)s小时%(m)s分", n=n, m=m)

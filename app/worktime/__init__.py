@@ -8,6 +8,7 @@ from app.worktime.due import Due, due_at, extend, is_overdue, moved, moves_earli
 from app.worktime.explain import Alternative, Change, Explanation, ExtensionText, RuleText, explain
 from app.worktime.instants import SHANGHAI, written
 from app.worktime.limits import Limit, Unit
+from app.worktime.sentences import limit_en, limit_zh
 from app.worktime.warnings import warning_at
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "explain",
     "extend",
     "is_overdue",
+    "limit_en",
+    "limit_zh",
     "moved",
     "moves_earlier",
     "warning_at",

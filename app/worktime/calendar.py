@@ -55,7 +55,8 @@ class WorkCalendar:
     """The working days of a region. Immutable; equal when region and version are, so the version must name the content.
 
     `announced`: years whose national arrangement is loaded. `unknown_years`: years whose local notice is not loaded,
-    each with a remark; local holidays may be missing there, and an explanation says so.
+    each with a remark; local holidays may be missing there, and an explanation says so. `files`: the texts that it was
+    read from, as people keep them up (app/packs/calendar.py).
     """
 
     region: str
@@ -65,11 +66,12 @@ class WorkCalendar:
     regional: Mapping[date, Ruling] = field(default_factory=dict, compare=False, repr=False)
     unknown_years: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
     title: str = field(default="", compare=False)
+    files: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     # Filled as days are asked for. Two threads may both make a day: they make equal ones, and one assignment wins.
     _days: dict[date, Day] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("national", "regional", "unknown_years"):
+        for name in ("national", "regional", "unknown_years", "files"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def day(self, on: date) -> Day:

@@ -56,12 +56,15 @@ class Due:
 
     @property
     def shown(self) -> str:
-        """For people, in the zone: '2023-04-25 24:00' for a stored 23:59:59; empty without a limit."""
+        """For people, in the zone: '2023-04-25 24:00' for a stored 23:59:59; empty without a limit.
+
+        To the minute, as the anchor is told; of a minute that is only begun the minute that is past, never a later one.
+        """
         if self.at is None:
             return ""
         if self.days and self.day_end == END_OF_DAY:
             return f"{self.at:%Y-%m-%d} {END_OF_DAY}"
-        return f"{self.at:%Y-%m-%d %H:%M:%S}" if self.at.second else f"{self.at:%Y-%m-%d %H:%M}"
+        return f"{self.at:%Y-%m-%d %H:%M}"
 
 
 def due_at(

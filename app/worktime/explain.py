@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.worktime import sentences
 from app.worktime.calendar import Day, WorkCalendar
-from app.worktime.due import Due, moved
+from app.worktime.due import Due, extend, moved
 from app.worktime.limits import Unit
 
-_DECEMBER = 12
+_DECEMBER, _BORROWED_FROM = 12, 25
+"""The notice for a year rules on its New Year's holiday, and with it on days of the year before: at most the weekend
+that precedes it, so nothing before 25 December (the earliest so far: the 29th, in 2007 and 2018)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,11 @@ class Explanation:
         return sentences.chinese(self)
 
     @property
+    def ruling_zh(self) -> str:
+        """The sentence without what does not apply and is only compared: what an office may sign."""
+        return sentences.chinese(self, compared=False)
+
+    @property
     def sentence_en(self) -> str:
         return sentences.english(self)
 
@@ -97,6 +104,7 @@ class Explanation:
             "alternatives": [_alternative(each) for each in self.alternatives],
             "would_change": [asdict(each) for each in self.would_change],
             "sentence_zh": self.sentence_zh,
+            "ruling_zh": self.ruling_zh,
             "sentence_en": self.sentence_en,
         }
 
@@ -107,8 +115,13 @@ def explain(
     extensions: Sequence[ExtensionText] = (),
     alternatives: Sequence[Alternative] = (),
     also_changes: Sequence[Change] = (),
+    *,
+    running: bool = True,
+    newest: Due | None = None,
 ) -> Explanation:
     """Explain `due`. `extensions`: none, or one text for each extension that `due` went through, oldest first.
+    `running`: whether anything may still change it; what is met or over stays as it is. `newest`: the same limit by the
+    calendar in force, where `due` may have been counted with an earlier one (A-X11).
 
     ValueError on another number of texts. Where local days make a difference, the due time without them is added to
     the alternatives.
@@ -123,7 +136,9 @@ def explain(
         steps=steps,
         extensions=texts,
         alternatives=(*alternatives, *_without_local_days(due, rule)),
-        would_change=(*_what_would_change(due.calendar, steps), *also_changes),
+        would_change=(*_what_would_change(steps, newest or due), *_not_applied(due, newest), *also_changes)
+        if running
+        else (),
     )
 
 
@@ -135,16 +150,30 @@ def _steps(due: Due) -> tuple[Due, ...]:
 
 
 def _without_local_days(due: Due, rule: RuleText) -> list[Alternative]:
-    if not due.calendar.regional:
+    if not any(step.calendar.regional for step in _steps(due)):
         return []
-    plain = moved(due, due.calendar.without_region())
+    plain = _plain(due)
     if plain.at == due.at:
         return []
     return [Alternative(rule, plain, "不计地方假日", "without local public holidays")]
 
 
-def _what_would_change(calendar: WorkCalendar, steps: Sequence[Due]) -> list[Change]:
-    days = [day for step in steps for day in step.deciding]
+def _plain(due: Due) -> Due:
+    """Counted again without local days, each step with its own calendar."""
+    calendar = due.calendar.without_region()
+    if due.extends is None:
+        return moved(due, calendar)
+    return extend(_plain(due.extends), due.limit, calendar)
+
+
+def _not_applied(due: Due, newest: Due | None) -> list[Change]:
+    return [] if newest is None or newest.at == due.at else [Change(*sentences.calendar_not_applied(newest, due))]
+
+
+def _what_would_change(steps: Sequence[Due], newest: Due) -> list[Change]:
+    """What the calendar in force knows by now about the days of the steps is open no more."""
+    calendar = newest.calendar
+    days = [calendar.day(day.date) for step in steps for day in step.deciding]
     years = {day.date.year for day in days}
     provisional = {day.date.year for day in days if day.provisional}
     december = {day.date.year for day in days if _next_notice_may_move(day, calendar)}
@@ -157,7 +186,8 @@ def _what_would_change(calendar: WorkCalendar, steps: Sequence[Due]) -> list[Cha
 
 def _next_notice_may_move(day: Day, calendar: WorkCalendar) -> bool:
     """A notice may rule on late December of the year before: 2018-12-29 was worked by the notice for 2019."""
-    return day.date.month == _DECEMBER and not day.provisional and day.date.year + 1 not in calendar.announced
+    borrowed = day.date >= date(day.date.year, _DECEMBER, _BORROWED_FROM)
+    return borrowed and not day.provisional and day.date.year + 1 not in calendar.announced
 
 
 def _limit(due: Due) -> dict[str, Any]:

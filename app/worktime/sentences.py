@@ -12,8 +12,10 @@ from app.worktime.spans import Span, spans
 
 if TYPE_CHECKING:
     from app.worktime.due import Due
-    from app.worktime.explain import Explanation
+    from app.worktime.explain import Alternative, Explanation
 
+SILENT = ("制度未", "条文未")
+"""How the tables' remarks begin where a regulation sets no limit."""
 _UNIT_ZH = {Unit.WORKDAY: "个工作日", Unit.DAY: "日", Unit.HOUR: "小时", Unit.MINUTE: "分钟"}
 _UNIT_EN = {Unit.WORKDAY: "working day", Unit.DAY: "calendar day", Unit.HOUR: "hour", Unit.MINUTE: "minute"}
 _KIND_ZH = {
@@ -66,8 +68,8 @@ def year_not_announced(year: int) -> tuple[str, str, str]:
 def december_open(year: int) -> tuple[str, str, str]:
     return (
         "december_open",
-        f"{year + 1}年放假安排尚未公布，可能调整{year}年12月底的上班日",
-        f"the notice for {year + 1} is not out and may move days of late December {year}",
+        f"{year + 1}年放假安排尚未公布，可能调整{year}年12月25日至31日的上班日，公布后重新计算",
+        f"the holidays of {year + 1} are not announced yet and may take in days from {year}-12-25 on",
     )
 
 
@@ -88,27 +90,59 @@ def local_year_unknown(calendar: WorkCalendar, year: int) -> tuple[str, str, str
     )
 
 
+def calendar_not_applied(newest: Due, due: Due) -> tuple[str, str, str]:
+    """``newest``: counted with the calendar in force, which has not moved ``due``."""
+    earlier = newest.at is not None and due.at is not None and newest.at < due.at
+    return (
+        "calendar_not_applied",
+        f"按现行日历（第{newest.version}版）则至{_shown_zh(newest)}届满，"
+        + ("提前须经确认，未确认前不变" if earlier else "尚未据此移动"),
+        f"by the calendar in force (version {newest.version}) it would be {newest.shown}; "
+        + ("an earlier due time waits for a person's confirmation" if earlier else "it has not been moved yet"),
+    )
+
+
 # ---- Chinese ----------------------------------------------------------------------------------------------------
 
 
-def chinese(why: Explanation) -> str:
-    """One paragraph for the desk."""
+def chinese(why: Explanation, *, compared: bool = True) -> str:
+    """One paragraph for the desk. ``compared``: with what does not apply; an office signs what applies."""
     rule, first = why.rule, why.steps[0]
     source = f"依据{rule.instrument}{rule.clause}，" if rule.instrument or rule.clause else ""
     if first.at is None:
-        return f"{source}{rule.title_zh}：制度未规定时限。{rule.note_zh}"
-    text = f"{source}{rule.title_zh}为{_limit_zh(first.limit)}，自{_instant_zh(first.anchor)}{rule.anchor_zh}起算"
+        return f"{source}{rule.title_zh}：{_no_limit_zh(rule.note_zh)}"
+    text = f"{source}{rule.title_zh}为{limit_zh(first.limit)}，自{_instant_zh(first.anchor)}{rule.anchor_zh}起算"
     text += f"{_counting_zh(first)}，至{_shown_zh(first)}届满。"
     for step, extension in zip(why.steps[1:], why.extensions, strict=True):
         by = f"依据{extension.clause}" if extension.clause else ""
-        text += f"{by}延长{_limit_zh(step.limit)}，从原届满时间接续计算{_counting_zh(step)}，至{_shown_zh(step)}届满。"
+        text += f"{by}延长{limit_zh(step.limit)}，从原届满时间接续计算{_counting_zh(step)}，至{_shown_zh(step)}届满。"
     text += _notices_zh(why.steps)
-    for other in why.alternatives:
-        label = other.why_zh or f"若按{other.rule.clause or other.rule.title_zh}"
-        text += f"{label}则为{_shown_zh(other.due)}。" if other.due.at else f"{label}则无时限。"
+    for other in why.alternatives if compared else ():
+        text += _other_zh(why, other)
     if why.would_change:
         text += "注意：" + "；".join(change.zh for change in why.would_change) + "。"
-    return text + rule.note_zh
+    return text + _note_zh(rule.note_zh)
+
+
+def _other_zh(why: Explanation, other: Alternative) -> str:
+    """Another reckoning of the same rule (不计地方假日), or another rule, which is named."""
+    due = f"则为{_shown_zh(other.due)}" if other.due.at else "则无时限"
+    if other.rule == why.rule:
+        return f"{other.why_zh}{due}。"
+    article = f"{other.rule.clause}的" if other.rule.clause else ""
+    return f"如适用{article}{other.rule.title_zh}，{due}{f'（{other.why_zh}）' if other.why_zh else ''}。"
+
+
+def _no_limit_zh(note: str) -> str:
+    """That there is no limit is said once, by the table's remark where it begins with that."""
+    if note.startswith(SILENT):
+        return _note_zh(note.replace("：", "，", 1))
+    return f"制度未规定时限。{_note_zh(note)}"
+
+
+def _note_zh(note: str) -> str:
+    """A remark of the table is written without the full stop that a sentence ends with."""
+    return f"{note}。" if note and not note.endswith("。") else note
 
 
 def _counting_zh(due: Due) -> str:
@@ -157,7 +191,8 @@ def _mark_zh(span: Span) -> str:
     return "".join(f"，{mark}" for mark in [*marks, *(["未核实"] if span.unconfirmed else [])])
 
 
-def _limit_zh(limit: Limit) -> str:
+def limit_zh(limit: Limit) -> str:
+    """5个工作日."""
     return f"{limit.amount}{_UNIT_ZH[limit.unit]}"
 
 
@@ -186,16 +221,23 @@ def english(why: Explanation) -> str:
     if first.at is None:
         return f"{title}: the text sets no limit."
     start = f"{rule.anchor_en or 'the anchor'} at {first.anchor:%Y-%m-%d %H:%M}"
-    text = f"{title}: {_limit_en(first.limit)} from {start}{_counting_en(first)}; due {first.shown}."
+    text = f"{title}: {limit_en(first.limit)} from {start}{_counting_en(first)}; due {first.shown}."
     for step, extension in zip(why.steps[1:], why.extensions, strict=True):
         by = f" under {extension.clause}" if extension.clause else ""
-        text += f" Extended{by} by {_limit_en(step.limit)} from the old due time{_counting_en(step)}; due {step.shown}."
+        text += f" Extended{by} by {limit_en(step.limit)} from the old due time{_counting_en(step)}; due {step.shown}."
     for other in why.alternatives:
-        label = other.why_en or f"under {other.rule.clause or other.rule.title_en or other.rule.title_zh}"
-        text += f" {label[:1].upper()}{label[1:]} it would be {other.due.shown or 'without limit'}."
+        text += f" {_other_en(why, other)} it would be {other.due.shown or 'without limit'}."
     if why.would_change:
         text += " Note: " + "; ".join(change.en for change in why.would_change) + "."
     return text
+
+
+def _other_en(why: Explanation, other: Alternative) -> str:
+    if other.rule == why.rule:
+        return f"{other.why_en[:1].upper()}{other.why_en[1:]}"
+    title = other.rule.title_en or other.rule.title_zh
+    under = f"Under {title}" + (f" ({other.rule.clause})" if other.rule.clause else "")
+    return f"{under}, which {other.why_en}," if other.why_en else under
 
 
 def _counting_en(due: Due) -> str:
@@ -223,5 +265,6 @@ def _span_en(span: Span) -> str:
     return f"{text} ({_KIND_EN[span.kind]}{': ' + span.name if span.name else ''}{mark})"
 
 
-def _limit_en(limit: Limit) -> str:
+def limit_en(limit: Limit) -> str:
+    """5 working days."""
     return f"{limit.amount} {_UNIT_EN[limit.unit]}{'' if limit.amount == 1 else 's'}"

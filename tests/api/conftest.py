@@ -51,7 +51,7 @@ def prepared(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 def prepare(url: str, var: Path) -> dict[str, str]:
-    program = build_program(configured(url, var), ManualClock(START))
+    program = build_program(configured(url, var), ManualClock(START), durable=False)
     publishing.seed_calendars(program, PROCESSES)
     publishing.release_unchecked(program, PROCESSES, people.PACK, LONG_AGO)
     tokens = people.settle(program)
@@ -64,7 +64,7 @@ def desk(prepared: Prepared, tmp_path: Path) -> Iterator[Desk]:
     shutil.copyfile(prepared.file, tmp_path / "hotline.sqlite")
     config = configured(f"sqlite:///{tmp_path / 'hotline.sqlite'}", tmp_path)
     clock = ManualClock(START)
-    program = dataclasses.replace(build_program(config, clock), releases=prepared.releases)
+    program = dataclasses.replace(build_program(config, clock, durable=False), releases=prepared.releases)
     yield Desk(create_app(config, program=program), clock, dict(prepared.tokens))
     program.database.close()
 
@@ -75,6 +75,6 @@ def desk_on_each(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     config = configured(database_url, tmp_path)
     tokens = prepare(database_url, tmp_path)
     clock = ManualClock(START)
-    program = build_program(config, clock)
+    program = build_program(config, clock, durable=False)
     yield Desk(create_app(config, program=program), clock, tokens)
     program.database.close()

@@ -12,11 +12,12 @@ from werkzeug.test import TestResponse
 
 from app.clock import ManualClock
 from app.services.program import Program
+from app.store import records
 from tests.people import LI, TRANSPORT, WANG, Member
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPLY = {
-    "handled_at": "2024-09-12", "handling_unit": TRANSPORT, "handler": "李经办", "facts": "已现场处理",
+    "handled_at": "2024-09-11", "handling_unit": TRANSPORT, "handler": "李经办", "facts": "已现场处理",
     "answer": "已处理", "responsible": "李经办", "case_opened": "not_applicable", "case_reason": "不涉及行政执法",
 }  # fmt: skip
 
@@ -36,6 +37,17 @@ class Desk:
     def moves_to(self, when: str) -> None:
         """A moment in Longsheng: moves_to("2024-09-11 15:20")."""
         self.clock.move_to(datetime.fromisoformat(when).replace(tzinfo=SHANGHAI))
+
+    def damages(self, no: str) -> None:
+        """What the ticket's instances have noted of their tasks and timers cannot be read any more."""
+        with self.program.database.write() as transaction:
+            ticket = records.find_one(transaction.connection, "ticket", no=no)
+            assert ticket is not None
+            found = records.find(transaction.connection, "instance", ticket_id=ticket.id)
+            for instance in found:
+                instance.set(mirror="damaged")
+            records.flush(transaction.connection, found)
+            transaction.commit()
 
     # ---- requests
 
@@ -80,9 +92,16 @@ class Desk:
         self.does(WANG, no, "dispatch", lead=TRANSPORT, co_units=list(co))
         return no
 
+    def signed(self, **more: Any) -> str:
+        """Dispatched and signed for on the morning of 10 September."""
+        self.moves_to("2024-09-10 09:30")
+        no = self.dispatched(**more)
+        self.does(LI, no, "sign")
+        return no
+
     def replied(self, no: str) -> None:
         self.does(LI, no, "sign")
-        self.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+        self.does(LI, no, "contact", contacted_at="2024-09-11T09:00:00+08:00", method="phone")
         self.does(LI, no, "reply", **REPLY)
 
     def task(self, who: Member, no: str, act: str) -> int:

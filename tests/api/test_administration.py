@@ -50,12 +50,14 @@ def test_a_token_ends_when_it_was_said_to(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        ({"login": "wang", "name": "重名", "roles": ["unit"]}, 409, "LOGIN_TAKEN"),
+        ({"login": "wang", "name": "重名", "roles": ["auditor"]}, 409, "LOGIN_TAKEN"),
+        ({"login": "a1", "name": "甲", "roles": ["unit"]}, 422, "UNIT_REQUIRED"),
         ({"login": "a1", "name": "甲", "roles": ["emperor"]}, 422, "UNKNOWN_ROLE"),
         ({"login": "a1", "name": "甲", "roles": ["system"]}, 422, "UNKNOWN_ROLE"),
         ({"login": "a1", "name": "甲", "roles": ["unit"], "unit": "没有的局"}, 422, "UNKNOWN_UNIT"),
         ({"login": "A B", "name": "甲", "roles": ["unit"]}, 422, "INVALID"),
         ({"login": "a1", "name": "甲", "roles": []}, 422, "INVALID"),
+        ({"login": "a1", "name": "甲\uffff", "roles": ["unit"]}, 422, "INVALID"),
         ({"login": "a1", "name": "甲", "roles": ["unit"], "pack": "zezhou"}, 422, "INVALID"),
     ],
 )

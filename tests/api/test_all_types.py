@@ -32,15 +32,16 @@ def test_from_registration_to_archive(desk: Desk, process: str, demand: dict[str
     if process == "emergency":
         desk.does(WANG, no, "phone_notice", called_at="2024-09-11T09:00:00+08:00", called_person="值班员")
     desk.does(LI, no, "sign")
-    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    desk.moves_to("2024-09-11 09:20" if process == "emergency" else "2024-09-12 13:00")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T09:00:00+08:00", method="phone")
     form = desk.gets(LI, f"/tasks/{desk.task(LI, no, 'reply')}")["form"]["schema"]["components"]
     known = {component.get("key") for component in form}
     reply = {key: value for key, value in REPLY.items() if key in known}
     if process == "emergency":
-        reply["handled_at"] = "2024-09-11T11:00:00+08:00"
+        reply["handled_at"] = "2024-09-11T09:15:00+08:00"
     desk.does(LI, no, "reply", **reply)
     assert desk.posts(UPSTREAM, f"/tickets/{no}/messages/no_survey", {"reason": "未自动回访"}).status_code == 200
-    desk.does(WANG, no, "manual_follow_up", rating="satisfied", called_at="2024-09-11T12:00:00+08:00", notes="满意")
+    desk.does(WANG, no, "manual_follow_up", rating="satisfied", called_at="2024-09-11T09:20:00+08:00", notes="满意")
     desk.does(WANG, no, "archive", **ARCHIVE)
 
     page = desk.gets(WANG, f"/tickets/{no}")

@@ -65,6 +65,19 @@ def test_earlier_deadlines_move_only_where_that_is_confirmed(desk: Desk) -> None
     assert due(desk, no) < long
 
 
+def test_what_could_not_be_moved_is_told_with_what_has_been(desk: Desk) -> None:
+    no, damaged = desk.dispatched(), desk.dispatched()
+    before = due(desk, damaged)
+    desk.damages(damaged)
+
+    taken = desk.posts(ADMIN, "/calendar", {"file": LATER, "base": desk.gets(ADMIN, "/calendar")["version"]})
+
+    assert taken.status_code == 201 and taken.json["moved"] >= 1
+    (incident,) = desk.gets(ADMIN, "/incidents")["items"]
+    assert (taken.json["busy"], taken.json["failed"], taken.json["others"]) == ([], {damaged: incident["id"]}, 0)
+    assert due(desk, no) > before and due(desk, damaged) == before
+
+
 def test_another_calendar_meanwhile_is_a_conflict_and_changes_nothing(desk: Desk) -> None:
     base = desk.gets(ADMIN, "/calendar")["version"]
     desk.posts(ADMIN, "/calendar", {"file": LATER, "base": base})

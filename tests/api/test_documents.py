@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
 from app.store import migrate
 from tests.api.desk import Desk
 from tests.people import WANG
@@ -17,6 +21,21 @@ def test_it_is_not_ready_while_the_database_lacks_a_migration(desk: Desk, monkey
     monkeypatch.setattr(migrate, "head", lambda: "9999")
     answer = desk.app.test_client().get("/readyz")
     assert (answer.status_code, answer.json["status"]) == (503, "migrate")
+
+
+def test_who_asks_whether_it_is_ready_opens_no_connection(desk_on_each: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Balancers ask every few seconds, and nobody paces them: it goes over the program's own pool, and the migration
+    scripts are read once."""
+    client = desk_on_each.app.test_client()
+    assert client.get("/readyz").status_code == 200
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("made for this request")
+
+    monkeypatch.setattr(sa, "create_engine", never)
+    monkeypatch.setattr(ScriptDirectory, "from_config", never)
+    for _ in range(3):
+        assert client.get("/readyz").json == {"status": "ok"}
 
 
 def test_numbers_tell_the_backlog_and_the_requests_by_route(desk: Desk) -> None:

@@ -10,7 +10,21 @@ from werkzeug.test import TestResponse
 
 from app.store import records
 from tests.api.desk import Desk, codes
-from tests.people import ADMIN, CHEN, ENVIRONMENT, LI, UPSTREAM, WANG, WEI, WU, ZHAO, Member
+from tests.people import (
+    ADMIN,
+    CHEN,
+    ENVIRONMENT,
+    LI,
+    LIU,
+    SHI,
+    TRANSPORT,
+    UPSTREAM,
+    WANG,
+    WEI,
+    WU,
+    ZHAO,
+    Member,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"photograph of a lorry"
 
@@ -126,10 +140,50 @@ def test_what_a_file_is_called_may_be_personal(desk: Desk) -> None:
     names = {
         who.login: desk.gets(who, f"/tickets/{no}/attachments")["items"][0]["name"] for who in (LI, ZHAO, UPSTREAM)
     }
-    assert names == {"li": "覃先生14200000005.png", "zhao": f"附件{id_}.png", "guilin": f"附件{id_}.png"}
+    assert names == {"li": "覃先生14200000005.png", "zhao": "附件1.png", "guilin": "附件1.png"}
     _destroy_key(desk, no)
-    assert desk.gets(LI, f"/tickets/{no}/attachments")["items"][0]["name"] == f"附件{id_}.png"
+    assert desk.gets(LI, f"/tickets/{no}/attachments")["items"][0]["name"] == "附件1.png"
     assert desk.asks(LI, "GET", f"/tickets/{no}/attachments/{id_}").status_code == 410
+
+
+def test_what_a_confidential_caller_handed_in_opens_for_who_may_see_the_caller(desk: Desk) -> None:
+    no = desk.dispatched(confidential=True)
+    given = uploads(desk, WANG, no, PNG, "覃先生家门口.png").json["id"]
+    made = uploads(desk, LI, no, PNG + b" at the site", "现场.png").json["id"]
+
+    def opens(who: Member) -> dict[str, int]:
+        """Name -> the status of opening it."""
+        files = desk.gets(who, f"/tickets/{no}/attachments")["items"]
+        found = {
+            each["name"]: desk.asks(who, "GET", f"/tickets/{no}/attachments/{each['id']}").status_code for each in files
+        }
+        assert [each["opens"] for each in files] == [status == 200 for status in found.values()]
+        return found
+
+    assert opens(WANG) == opens(SHI) == {"覃先生家门口.png": 200, "现场.png": 200}
+    assert opens(LI) == opens(LIU) == {"附件1.png": 403, "现场.png": 200}, "the unit's own opens for the unit"
+    assert opens(ZHAO) == opens(UPSTREAM) == {"附件1.png": 403, "附件2.png": 403}
+    refused = desk.asks(LI, "GET", f"/tickets/{no}/attachments/{given}")
+    assert codes(refused) == ["PERSONAL_DATA"] and "保密" in refused.text
+    assert desk.asks(CHEN, "GET", f"/tickets/{no}/attachments/{made}").status_code == 404
+
+
+def test_a_file_opens_for_the_unit_whose_people_added_it_wherever_they_are_now(desk: Desk) -> None:
+    """The journal keeps of which unit they were: who joins the unit later brings nothing of the caller's along."""
+    no = desk.dispatched(confidential=True)
+    given, made = uploads(desk, WANG, no, PNG).json["id"], uploads(desk, LI, no, PNG + b"2").json["id"]
+    with desk.program.database.write() as transaction:
+        tx = transaction.connection
+        units = {row["code"]: row.id for row in records.find(tx, "unit")}
+        for login, code in (("wang", TRANSPORT), ("li", ENVIRONMENT)):
+            person = records.find_one(tx, "person", login=login)
+            assert person is not None
+            person.set(unit_id=units[code])
+            records.flush(tx, [person])
+        transaction.commit()
+
+    assert desk.asks(LIU, "GET", f"/tickets/{no}/attachments/{given}").status_code == 403
+    assert desk.asks(LIU, "GET", f"/tickets/{no}/attachments/{made}").status_code == 200
 
 
 def _destroy_key(desk: Desk, no: str) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from app.http.context import Hotline
+from app.packs import Problem, Release
+from app.services.rules import checking, publishing
 from tests.api.conftest import PROCESSES
 from tests.api.desk import Desk, codes
 from tests.people import LI, WANG, WU, ZHAO
@@ -37,8 +40,13 @@ def test_the_release_in_force_is_read_with_its_parts(desk: Desk) -> None:
 
 
 def test_an_unchanged_pack_makes_no_new_release(desk: Desk) -> None:
-    answer = desk.posts(WU, "/releases", {"pack": "longsheng", "note": "再发一次"})
+    answer = desk.posts(WU, "/releases", {"pack": "longsheng"})
     assert (answer.status_code, answer.json["new"]) == (200, False)
+    for other in ({"note": "再发一次"}, {"effective_from": "2030-01-01T00:00:00+08:00"}):
+        refused = desk.posts(WU, "/releases", {"pack": "longsheng", **other})
+        assert (refused.status_code, refused.json["code"]) == (409, "RELEASE_UNCHANGED"), "it would silently be lost"
+    same = {"pack": "longsheng", "note": answer.json["note"], "effective_from": answer.json["effective_from"]}
+    assert desk.posts(WU, "/releases", same).status_code == 200, "said again, with the same day and note"
 
 
 def test_a_changed_limit_is_released_and_compared(desk: Desk, own_processes: Path) -> None:
@@ -65,6 +73,25 @@ def test_a_pack_with_errors_is_not_released_and_every_error_is_listed(desk: Desk
     assert [problem["file"] for problem in refused.json["problems"]] == ["complaint.bpmn"]
     assert refused.json["problems"][0]["element"] == "complaint_accept"
     assert len(desk.gets(WU, "/releases")["items"]) == 1
+
+
+def test_what_is_saved_during_the_check_is_not_released(
+    desk: Desk, own_processes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = desk.gets(WU, "/releases")["items"][0]["id"]
+    _change(own_processes / "longsheng" / "limits.dmn", "<text>10</text>", "<text>9</text>")
+    checks = publishing.problems_of
+
+    def saved_meanwhile(rules: Release) -> list[Problem]:
+        _change(own_processes / "guangxi" / "complaint.bpmn", 'hotline:form="accept"', 'hotline:form="no_such_form"')
+        return checks(rules)
+
+    monkeypatch.setattr(publishing, "problems_of", saved_meanwhile)
+    made = desk.posts(WU, "/releases", {"pack": "longsheng", "note": ""})
+
+    assert made.status_code == 201, made.text
+    diff = str(desk.gets(WU, f"/releases/{made.json['id']}/diff", against=before))
+    assert "limits" in diff and "no_such_form" not in diff
 
 
 def test_an_owner_releases_the_own_pack_only(desk: Desk) -> None:
@@ -105,6 +132,26 @@ def test_lint_takes_whatever_comes(desk: Desk) -> None:
         assert desk.posts(WU, "/lint", {"file": file, "content": ""}).status_code == 422
 
 
+def test_lint_is_the_owners_and_its_answer_stays_short(desk: Desk) -> None:
+    good = (PROCESSES / "guangxi" / "complaint.bpmn").read_text("utf-8")
+    opening, closing = (tag for tag in re.findall(r"</?\w+:process\b", good))
+    prefix = opening[1:].split(":")[0]
+
+    def with_tasks(count: int) -> str:
+        made = "".join(f'<{prefix}:userTask id="more_{n}"/>' for n in range(count))
+        return good.replace(closing, made + closing)
+
+    body = {"file": "complaint.bpmn", "content": with_tasks(200)}
+    report = desk.posts(WU, "/lint", body).json
+    assert report["failed"] and len(report["problems"]) == checking.MOST_SHOWN and report["more"] > 0
+    severities = [problem["severity"] for problem in report["problems"]]
+    assert severities == sorted(severities, key=lambda severity: severity != "error"), "errors before the others"
+    flooded = desk.posts(WU, "/lint", {**body, "content": with_tasks(5500)}).json
+    assert ([problem["rule"] for problem in flooded["problems"]], flooded["more"]) == (["too-large"], 0)
+    for who in (LI, WANG, ZHAO):
+        assert desk.posts(who, "/lint", body).status_code == 403
+
+
 def test_forms_and_clauses_are_read_from_the_release_in_force(desk: Desk) -> None:
     form = desk.gets(LI, "/forms/reply")
     assert form["name"] == "reply" and form["schema"]["components"]
@@ -130,7 +177,8 @@ def test_an_owner_takes_running_tickets_along_to_a_new_release(desk: Desk) -> No
     rehearsed = desk.posts(WU, f"/releases/{release}/migration", {"tickets": [no], "rehearse": True})
     forbidden = desk.posts(LI, f"/releases/{release}/migration", {})
 
-    assert rehearsed.json == {"release": release, "rehearsal": True, "migrated": [no], "refused": {}}
+    told = {"release": release, "rehearsal": True, "migrated": [no], "refused": {}, "busy": [], "failed": {}}
+    assert rehearsed.json == told
     assert forbidden.status_code == 403
     assert "migrated" not in [event["type"] for event in desk.gets(WANG, f"/tickets/{no}/history")["items"]]
 

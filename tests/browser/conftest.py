@@ -84,12 +84,13 @@ def server(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 @pytest.fixture
 def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
-    """``new_page()`` is one more browser (cookies of its own); ``new_page(PHONE)`` one of that size."""
+    """``new_page()`` is one more browser (cookies of its own); ``new_page(PHONE)`` one of that size, ``zone`` the time
+    zone of its machine."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def make(size: dict[str, int] = DESK) -> Page:
-        here: dict[str, Any] = {"viewport": size, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    def make(size: dict[str, int] = DESK, zone: str = "Asia/Shanghai") -> Page:
+        here: dict[str, Any] = {"viewport": size, "locale": "zh-CN", "timezone_id": zone}
         context = browser.new_context(base_url=server.url, **here)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

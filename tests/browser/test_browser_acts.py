@@ -329,6 +329,7 @@ def test_a_time_typed_last_is_sent(new_page: NewPage, sign_in: SignIn) -> None:
     done(li, "“签收工单”已办理")
     ready(li)
     choose(li, "联系方式", "电话")
+    expect(li.locator("#act-submit")).to_be_enabled()
     li.locator(".fjs-timepicker input").first.fill("00:01")
     with li.expect_request(lambda asked: asked.method == "POST" and TASK.search(asked.url) is not None) as sent:
         li.evaluate("document.getElementById('act-submit').click()")
@@ -424,6 +425,7 @@ def test_by_keyboard_and_on_a_phone(new_page: NewPage, sign_in: SignIn) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_label("受理", exact=True).focus()
     page.keyboard.press("Space")
+    expect(page.locator("#act-submit")).to_be_enabled()
     page.locator("#act-submit").focus()
     page.keyboard.press("Enter")
     done(page, "“受理")

@@ -38,6 +38,30 @@ def test_import_with_faults_mended_and_confirmed(page: Page, sign_in: SignIn) ->
     assert faults(page) == []
 
 
+def test_files_are_taken_out_one_after_the_other(page: Page, sign_in: SignIn) -> None:
+    """The page stays where a form leads to a file: its button is good for the next one at once."""
+    sign_in(page, "wang_station")
+    page.get_by_role("link", name="导出", exact=True).click()
+    for file_format in ("xlsx", "csv"):
+        page.get_by_label("文件格式").select_option(file_format)
+        with page.expect_download() as exported:
+            page.get_by_role("button", name="导出", exact=True).click()
+        assert exported.value.suggested_filename.endswith(f".{file_format}")
+
+    page.goto("/worklist?tab=all")
+    page.locator("a.no").first.click()
+    page.get_by_role("link", name="文书", exact=True).click()
+    expect(page.get_by_role("navigation", name="工单各页").get_by_role("link", name="文书")).to_have_attribute(
+        "aria-current", "page"
+    )
+    assert faults(page) == []
+    page.get_by_label("查看理由").fill("上门核实")
+    for _ in range(2):
+        with page.expect_download() as printed:
+            page.get_by_role("button", name="打印工单").click()
+        assert printed.value.suggested_filename.startswith("工单-")
+
+
 def test_on_a_phone(new_page: NewPage, sign_in: SignIn) -> None:
     page = new_page(PHONE)
     sign_in(page, "wang_station")

@@ -6,7 +6,7 @@ import http.client
 import re
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.browser.conftest import NewPage, SignIn
 from tests.browser.server import Server, running
@@ -36,6 +36,8 @@ def test_a_list_changes_by_its_stream(new_page: NewPage, sign_in: SignIn, server
     with other.expect_response(re.compile(r"/worklist/rows\?tab=all")):  # when the stream opens, the page looks once
         other.goto("/worklist?tab=all")
     assert set(asked) == {f"{server.url}/live"}
+    # As extensions do (password managers), and as taking a picture does: the swap must not write it as an attribute.
+    other.evaluate("for (const box of document.querySelectorAll('#list input')) box.style.outline = 'none'")
     wang.goto("/worklist")
     row = wang.locator("[data-task]").first
     task = row.get_attribute("data-task")
@@ -64,6 +66,28 @@ def test_a_ticket_that_somebody_else_changes_says_so(new_page: NewPage, sign_in:
     said.get_by_role("link", name="看最新情况").click()
     expect(said).to_be_hidden()
     expect(wang.locator("#flash")).to_contain_text("已领取")
+
+
+def test_who_signs_out_while_the_list_is_asking_is_told_so(page: Page, sign_in: SignIn) -> None:
+    """What the list asked for is refused after the sign-out. This must not lead to the sign-in page a second time: the
+    first time has taken the message."""
+    sign_in(page, "wang_station")
+    page.clock.install()  # the list asks when its stream opens, and no second time
+    asked: list[Route] = []
+    page.route("**/worklist/rows?**", lambda route: asked.append(route))
+    with page.expect_request(re.compile("/worklist/rows")):
+        page.goto("/worklist")
+
+    def slowly(sign_out: Route) -> None:
+        answer = sign_out.fetch()  # with the page that it leads to
+        refused = asked[0].fetch()
+        assert (refused.status, refused.headers["hx-redirect"]) == (401, "/sign-in")
+        asked[0].fulfill(response=refused)
+        sign_out.fulfill(response=answer)
+
+    page.route("**/sign-out", slowly)
+    page.get_by_role("button", name="退出", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已退出登录")
 
 
 def test_a_page_without_a_stream_asks_by_itself(browser: Browser, tmp_path: Path) -> None:

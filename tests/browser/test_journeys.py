@@ -80,7 +80,7 @@ def test_an_extension_moves_the_due_time_and_says_why(arrives: Arrives) -> None:
     before = li.due(li.reads_the_deadline("办结答复"))
 
     li.asks_for(no, "申请延期")
-    li.fills({"延长数量": "2", "延期理由": "须联合执法取证"})
+    li.fills({"延长数量（工作日）": "2", "延期理由": "须联合执法取证"})
     li.is_refused("发送", "请先向诉求人说明", "第十二条（二）9")
     li.ticks("已向诉求人说明情况")
     li.sends("发送", "申请延期")
@@ -88,7 +88,7 @@ def test_an_extension_moves_the_due_time_and_says_why(arrives: Arrives) -> None:
 
     wang.finds(title, "审核延期")
     wang.answers("审核结果", "同意")
-    wang.fills({"批准延长数量": "2"})
+    wang.fills({"批准延长数量（工作日）": "2"})
     wang.sends("提交", "审核延期")
 
     li.reads(no)

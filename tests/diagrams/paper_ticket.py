@@ -10,9 +10,10 @@ from typing import Any
 from app.bpmn import Diagram, read_diagram
 from app.engine import Instance, Outcome, Specifications, compile_processes
 from app.packs import resolve
+from app.services.rules.publishing import packs_in
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-PACKS = sorted(path.parent.name for path in PROCESSES.glob("*/pack.toml"))
+PACKS = packs_in(PROCESSES)
 
 
 def diagrams(pack: str) -> list[Diagram]:
@@ -35,15 +36,18 @@ class PaperTicket:
             "enterprise": False,
             "confidential": False,
             "has_contact": True,
+            "passed_down": True,
             "has_mobile": True,
             "return_requests": 0,
+            "redo_rounds": 0,
+            "by_meeting": False,
             "satisfaction": "",
             "satisfaction_basis": "",
         } | facts
         self.functions: Mapping[str, Callable[..., Any]] = {
             "due": lambda kind: f"due:{kind}",
             "warn": lambda kind, level: f"warn:{kind}:{level}",
-            "setting": {"enterprise_route": "department"}.get,
+            "setting": {"enterprise_route": "department", "return_after_meeting": False}.get,
             "blank": lambda value: not value,
         }
         self.handled: list[str] = []

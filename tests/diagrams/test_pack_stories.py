@@ -236,6 +236,10 @@ def test_nobody_to_ask_goes_to_the_archive() -> None:
     county.act("handling_reply")
     county.send("no_survey")
     assert county.open == ["archiving_archive"]
+    own = dispatched("longsheng", "help", has_contact=False, has_mobile=False, passed_down=False)
+    own.act("signing_sign")
+    own.act("handling_reply")
+    assert own.open == ["archiving_archive"], "nobody sends a survey for it"
 
 
 def test_praise_is_passed_on_and_acknowledged_without_any_handling() -> None:

@@ -19,7 +19,7 @@ import pytest
 from app.jobs import ticker
 from app.jobs.http_sender import HttpSender, signature
 from app.services import sending
-from app.services.exchange.dead_letters import dead_letters, resend
+from app.services.exchange.letters import dead_letters, resend
 from app.services.sending import Letter, NotTaken
 from app.store import records
 from app.store.records import Record

@@ -12,6 +12,7 @@ import pytest
 from app.jobs import ticker
 from app.jobs.embedded import EmbeddedJobs
 from app.jobs.folder_sender import FolderSender
+from app.jobs.port import Work
 from app.services import sending
 from app.services.acting import timers
 from app.services.sending import Letter
@@ -20,7 +21,7 @@ from app.store.records import Record
 from config import Config
 from tests.api.conftest import desk, prepared, templates
 from tests.api.desk import Desk
-from tests.people import WANG
+from tests.people import LI, WANG
 
 __all__ = ["desk", "prepared", "templates"]
 
@@ -49,6 +50,29 @@ def test_a_round_fires_what_is_due_and_sends_what_waits(desk: Desk) -> None:
     assert (second.fired, second.sent) == (0, 0)
     letters = [orjson.loads(file.read_bytes()) for file in (config_of(desk).var / "outbox").rglob("*.json")]
     assert len(letters) == first.sent and {letter["ticket"] for letter in letters} == {no}
+
+
+def test_a_round_clears_what_is_outlived(desk: Desk) -> None:
+    assert desk.posts(WANG, "/tickets", desk.form(), key="k").status_code == 201
+    assert ticker.round_(desk.program, config_of(desk)).cleared == 0
+    desk.moves_to("2024-10-12 12:00")
+    assert ticker.round_(desk.program, config_of(desk)).cleared == 1
+
+
+def test_the_ticker_clears_when_it_starts(desk: Desk) -> None:
+    """A worker process may not live until the hour is over."""
+    named: list[str] = []
+
+    class Noted(EmbeddedJobs):
+        def soon(self, name: str, work: Work) -> None:
+            named.append(name)
+            work()
+
+    assert desk.posts(WANG, "/tickets", desk.form(), key="k").status_code == 201
+    desk.moves_to("2024-10-12 12:00")
+    ticker.start(desk.program, config_of(desk), Noted()).stop()
+    assert named == ["clearing at the start"]
+    assert ticker.round_(desk.program, config_of(desk)).cleared == 0, "it has gone already"
 
 
 def test_the_ticker_fires_by_itself(desk: Desk) -> None:
@@ -136,6 +160,30 @@ def test_a_letter_that_cannot_be_handed_over_does_not_stop_those_behind_it(desk:
 
     assert report.failed > 0 and set(sender.sent) == {second}
     assert _first_letter(desk, first)["last_error"] == "ValueError"
+
+
+class _Noting:
+    def __init__(self) -> None:
+        self.addresses: list[str | None] = []
+
+    def send(self, letter: Letter) -> None:
+        if letter.recipient == sending.CALLER:
+            self.addresses.append(letter.address)
+
+
+def test_a_letter_to_the_caller_goes_to_the_digits_of_the_number_however_it_was_written(desk: Desk) -> None:
+    no = desk.dispatched(caller_mobile="+86 142-0000-0005")
+    desk.does(LI, no, "sign")
+    asked = desk.posts(
+        LI, f"/tickets/{no}/messages/extension_request", {"amount": 1, "reason": "取证", "caller_told": True}
+    )
+    assert asked.status_code < 300, asked.json
+    desk.does(WANG, no, "review_extension", outcome="approve", amount=1)
+    sender = _Noting()
+
+    sending.send_waiting(desk.program, sender)
+
+    assert sender.addresses == ["14200000005"]
 
 
 def test_letters_of_a_ticket_whose_key_is_destroyed_are_given_up(desk: Desk) -> None:

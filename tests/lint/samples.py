@@ -44,6 +44,8 @@ def files_with(sample: Path) -> dict[str, bytes]:
         files[f"forms/{read_json(data, Problems(sample.name), '')['id']}.form"] = data
     elif sample.name.endswith(".clauses.toml"):
         files["clauses.toml"] = data
+    elif sample.name.endswith(".english.toml"):
+        files["english.json"] = canonical_json(tomllib.loads(data.decode()))
     else:
         settings = read_json(files["pack.json"], Problems("pack.toml"), "")
         for key, table in tomllib.loads(data.decode()).items():

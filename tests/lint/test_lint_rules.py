@@ -39,6 +39,7 @@ EXPECTED: dict[str, list[str | None]] = {
     "decision-table/invalid_collect.bpmn": ["sample_decide"],
     "diagram-size/invalid.bpmn": ["sample"],
     "end-reachable/invalid.bpmn": ["sample", "sample_check"],
+    "english-given/invalid.english.toml": [None, "side"],
     "escalation-caught/invalid.bpmn": ["sample_part"],
     "escalation-caught/invalid_never.bpmn": ["sample_given_back"],
     "event-flows/invalid.bpmn": ["sample_done"],
@@ -75,6 +76,8 @@ EXPECTED: dict[str, list[str | None]] = {
     "layout-direction/invalid.bpmn": ["sample_check_to_done"],
     "layout-present/invalid.bpmn": ["sample_check"],
     "layout-present/invalid_flow.bpmn": ["sample_check_to_done"],
+    "limit-text/invalid.dmn": ["handle_consult", "handle_consult"],
+    "limit-text/invalid_unit.dmn": ["handle_complaint"],
     "loop-at-top/invalid.bpmn": ["part_ok"],
     "loop-at-top/invalid_sub_process.bpmn": ["sample_inner_check"],
     "loop-waits/invalid.bpmn": ["sample_ok"],
@@ -97,7 +100,7 @@ EXPECTED: dict[str, list[str | None]] = {
     "row-source/invalid.dmn": ["policy_ordinary"],
     "setting-known/invalid.bpmn": ["sample_ok_to_no"],
     "setting-known/invalid.dmn": ["policy"],
-    "paper-acts/invalid.pack.toml": ["papers.return", "papers.return"],
+    "paper-acts/invalid.pack.toml": ["papers.return", "papers.return", "papers.return"],
     "setting-source/invalid.pack.toml": ["settings.redo"],
     "single-outgoing/invalid.bpmn": ["sample_check"],
     "snake-ids/invalid.bpmn": ["Activity_0x1y2z", "sample_start_to_Activity_0x1y2z", "Activity_0x1y2z_to_done"],
@@ -136,6 +139,7 @@ EXPECTED: dict[str, list[str | None]] = {
     "user-task-lane/invalid.bpmn": ["sample_check"],
     "user-task-lane/invalid_none.bpmn": ["sample_check"],
     "user-task-lane/invalid_role.pack.toml": ["side_answer"],
+    "words-given/invalid.bpmn": ["sample_clock"],
 }
 
 

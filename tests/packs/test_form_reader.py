@@ -29,6 +29,8 @@ def one(**component: Any) -> bytes:
         ({"validate": {"required": "yes"}}, '"required" must be true or false'),
         ({"validate": {"maxLength": 999}}, "maxLength must be from 1 to 200"),
         ({"validate": {"pattern": "^(a+)+$"}}, "A group may only be followed by ?"),
+        ({"validate": {"patternErrorMessage": "应为数字。"}}, "there is no pattern"),
+        ({"properties": {"pattern_en": "Digits."}}, "there is no pattern"),
         ({"properties": {"secret": "1"}}, 'Unknown key "secret"'),
         ({"properties": {"personal": "yes"}}, '"personal" must be "true" or "false"'),
         ({"key": "姓名"}, "lower-case letters"),

@@ -13,7 +13,9 @@ COMPONENTS: list[dict[str, Any]] = [
     {"type": "text", "id": "title", "text": "# 办理并答复\n说明"},
     {"type": "textfield", "key": "name", "label": "姓名", "validate": {"required": True, "maxLength": 10},
      "properties": {"personal": "true", "label_en": "Name"}},
-    {"type": "textfield", "key": "mobile", "label": "手机号", "validate": {"pattern": "^1[3-9]\\d{9}$"}},
+    {"type": "textfield", "key": "mobile", "label": "手机号",
+     "validate": {"pattern": "^1[3-9]\\d{9}$", "patternErrorMessage": "应为11位手机号码。"},
+     "properties": {"pattern_en": "A mobile number has 11 digits."}},
     {"type": "textarea", "key": "reply", "label": "答复", "properties": {"clause": "L074"}},
     {"type": "number", "key": "amount", "label": "数量", "decimalDigits": 0, "validate": {"min": 1, "max": 5}},
     {"type": "radio", "key": "outcome", "label": "结论",
@@ -45,6 +47,11 @@ def faults(**values: Any) -> set[tuple[str, str]]:
 def test_a_form_has_the_title_of_its_first_heading() -> None:
     assert (FORM.name, FORM.title) == ("reply", "办理并答复")
     assert FORM.field("reply").clause == ("L074",)  # type: ignore[union-attr]
+
+
+def test_full_width_digits_are_kept_as_plain_ones_where_a_pattern_asks_for_them() -> None:
+    assert FORM.validate({"name": "王１", "mobile": "１３８００００００００"}).values["mobile"] == "13800000000"
+    assert FORM.validate({"name": "王１"}).values["name"] == "王１"
 
 
 def test_a_sound_submission_is_tidied() -> None:
@@ -91,9 +98,15 @@ def test_every_fault_is_told_at_once() -> None:
         ("name", "王\x00", "BAD_CHARACTER"),
         ("name", "王\n李", "BAD_CHARACTER"),
         ("name", "\ud800", "BAD_CHARACTER"),
+        ("name", "王\ufffe", "BAD_CHARACTER"),
+        ("name", "王\uffff", "BAD_CHARACTER"),
+        ("name", "王\ufdd0", "BAD_CHARACTER"),
+        ("name", "王\U0010ffff", "BAD_CHARACTER"),
+        ("name", "王\x85李", "BAD_CHARACTER"),
+        ("co_units", ["王\uffff"], "BAD_CHARACTER"),
         ("name", 5, "WRONG_TYPE"),
         ("mobile", "12800000000", "BAD_PATTERN"),
-        ("mobile", "１３８００００００００", "BAD_PATTERN"),
+        ("mobile", "１３８００００００", "BAD_PATTERN"),
         ("amount", 0, "TOO_SMALL"),
         ("amount", 1.5, "WRONG_TYPE"),
         ("amount", True, "WRONG_TYPE"),

@@ -25,16 +25,19 @@ def ratio(part: float | None, whole: float | None) -> float | None:
 
 
 def functions(
-    *, late: tuple[str, ...] = (), limit: int | None = 10, **settings: Any
-) -> Mapping[str, Callable[..., Any]]:
-    """The functions that tables call: `late` names the deadlines that are past."""
+    *, late: tuple[str, ...] = (), limit: int | None = 10, today: str = "2024-09-20", undecided: bool = False,
+    **settings: Any,
+) -> Mapping[str, Callable[..., Any]]:  # fmt: skip
+    """The functions that tables call: `late`: deadlines that are past; `undecided`: a request is under review."""
     return {
         "blank": lambda value: value is None or value == "" or value == [],
         "overdue": lambda kind: kind in late,
         "has_limit": lambda kind: limit is not None,
         "limit_amount": lambda kind: limit,
         "ratio": ratio,
+        "future": lambda day: bool(day) and day > today,
         "setting": lambda key: settings.get(key, False),
+        "pending": lambda message: undecided,
     }
 
 
@@ -155,7 +158,15 @@ def test_guangxi_wants_only_a_reason_and_has_no_list_of_non_returnable_cases() -
 def test_what_a_joint_meeting_has_fixed_is_neither_returned_nor_appealed() -> None:
     found = codes("longsheng", "return_checks", {**RETURN, "by_meeting": True})
     assert found == [("NR1_FIXED_DUTY", "L065"), ("RETURN_AFTER_MEETING", "L103")]
-    assert codes("longsheng", "appeal_checks", {"by_meeting": True}) == [("APPEAL_AFTER_MEETING", "L104")]
+    appeal = {"by_meeting": True, "data_date": None}
+    assert codes("longsheng", "appeal_checks", appeal) == [("APPEAL_AFTER_MEETING", "L104")]
+
+
+def test_what_a_joint_meeting_has_fixed_the_region_lets_be_returned_unless_it_is_switched_off() -> None:
+    fixed = {**RETURN, "by_meeting": True}
+    assert codes("guangxi", "return_checks", fixed, return_after_meeting=True) == []
+    found = codes("guangxi", "return_checks", fixed, return_after_meeting=False)
+    assert found == [("RETURN_AFTER_MEETING", "G041")]
 
 
 def test_the_second_return_request_makes_the_program_propose_a_meeting() -> None:
@@ -175,7 +186,8 @@ def test_a_refused_return_names_one_of_the_seven_cases_and_the_sixth_its_entry()
 # ---- extensions ----------------------------------------------------------------------------------------------------
 
 EXTENSION = {
-    "has_contact": True, "confidential": False, "caller_told": True, "granted": 0, "amount": 10, "reason": "联合取证"
+    "has_contact": True, "confidential": False, "caller_told": True, "caller_told_at": None, "granted": 0, "amount": 10,
+    "reason": "联合取证",
 }  # fmt: skip
 GRANT = {
     "outcome": "approve", "emergency": False, "supervisor": None, "amount": 10, "granted": 0, "over_cap_reason": None
@@ -255,6 +267,15 @@ def test_an_unfinished_matter_needs_its_stage_and_its_plan() -> None:
     assert found == [("REPLY_NO_STAGE_RESULT", "L075")]
 
 
+@pytest.mark.parametrize("pack", PACKS)
+def test_nothing_is_handled_and_no_case_opened_later_than_today(pack: str) -> None:
+    clause = {"longsheng": "L073", "guangxi": "G074"}[pack]
+    assert codes(pack, "reply_checks", {**REPLY, "handled_at": "2027-01-05"}) == [("REPLY_IN_FUTURE", clause)]
+    opened = {**CASE, "case_opened": "yes", "case_no": "1", "case_date": "2024-09-21"}
+    assert [code for code, _ in codes(pack, "case_checks", opened)] == ["CASE_IN_FUTURE"]
+    assert codes(pack, "case_checks", {**opened, "case_date": "2024-09-20"}) == []
+
+
 @pytest.mark.parametrize(
     ("answer", "grounds"),
     [
@@ -276,26 +297,51 @@ def test_a_complaint_says_what_became_of_the_case(answer: dict[str, Any], ground
 # ---- messages, the rest --------------------------------------------------------------------------------------------
 
 
-def allowed(pack: str, message: str, role: str, milestone: str, part: str = "lead") -> tuple[bool, str | None]:
+def allowed(
+    pack: str, message: str, role: str, milestone: str, part: str = "lead", redo_rounds: int = 0,
+    by_meeting: bool = False, **settings: Any,
+) -> tuple[bool, str | None]:  # fmt: skip
     names = {
         "message": message, "role": role, "milestone": milestone, "own_assignment": part == "lead",
-        "co_assignment": part == "co",
+        "co_assignment": part == "co", "redo_rounds": redo_rounds, "by_meeting": by_meeting,
     }  # fmt: skip
-    (match,) = ask(pack, "messages", names)
+    (match,) = ask(pack, "messages", names, **settings)
     return match.outputs["allowed"], match.outputs["code"]
 
 
 @pytest.mark.parametrize("pack", PACKS)
 def test_who_may_send_what_and_when(pack: str) -> None:
     assert allowed(pack, "return_request", "unit", "signed") == (True, None)
+    assert allowed(pack, "return_request", "unit", "signed", undecided=True) == (False, "RETURN_PENDING")
+    assert allowed(pack, "extension_request", "unit", "contacted", undecided=True) == (False, "EXTENSION_PENDING")
+    assert allowed(pack, "extension_request", "unit", "replied", undecided=True) == (False, "EXTENSION_WRONG_STAGE")
     assert allowed(pack, "return_request", "unit", "dispatched") == (False, "RETURN_BEFORE_SIGN")
     assert allowed(pack, "return_request", "unit", "replied") == (False, "RETURN_WRONG_STAGE")
+    assert allowed(pack, "return_request", "unit", "dispatched", redo_rounds=1) == (False, "RETURN_IN_REDO")
+    assert allowed(pack, "return_request", "unit", "signed", redo_rounds=2) == (False, "RETURN_IN_REDO")
+    assert allowed(pack, "return_request", "unit", "replied", redo_rounds=1) == (False, "RETURN_WRONG_STAGE")
     assert allowed(pack, "return_request", "unit", "signed", part="co") == (False, "CO_HANDLER_MAY_NOT_RETURN")
     assert allowed(pack, "extension_request", "unit", "contacted", part="co") == (False, "CO_HANDLER_MAY_NOT_EXTEND")
     assert allowed(pack, "extension_request", "unit", "contacted", part="none") == (False, "NOT_HANDLING_UNIT")
     assert allowed(pack, "convene_meeting", "authority", "signed", part="none") == (True, None)
     assert allowed(pack, "convene_meeting", "unit", "signed") == (False, "MEETING_NOT_AUTHORITY")
     assert allowed(pack, "survey_answer", "upstream", "replied", part="none") == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("pack", "may_return", "code"),
+    [
+        ("longsheng", False, "RETURN_AFTER_MEETING"),
+        ("guangxi", False, "RETURN_AFTER_MEETING"),
+        ("guangxi", True, "RETURN_IN_REDO"),
+    ],
+)
+def test_what_a_meeting_fixed_binds_the_redo_too(pack: str, may_return: bool, code: str) -> None:
+    """Longsheng 19; in Guangxi as the setting says (A-G09). No word of another meeting where there has been one."""
+    refused = allowed(
+        pack, "return_request", "unit", "signed", redo_rounds=1, by_meeting=True, return_after_meeting=may_return
+    )
+    assert refused == (False, code)
 
 
 def test_an_emergency_complaint_from_the_mailbox_runs_the_emergency_diagram() -> None:

@@ -18,6 +18,7 @@ from app.packs.lint.vocabulary import ARGUMENTS, MILESTONES
 from app.services import access
 from app.services.acting.facts import ACT_FACTS, FACTS
 from app.services.acting.functions import FUNCTIONS
+from app.services.rules.publishing import packs_in
 from app.services.ticket.telling import TYPES
 from app.services.words import KINDS
 from app.store import tables
@@ -30,7 +31,7 @@ LANGUAGE = "diagram-language.md"
 
 @cache
 def packs() -> tuple[Release, ...]:
-    names = sorted(path.parent.name for path in (ROOT / "processes").glob("*/pack.toml"))
+    names = packs_in(ROOT / "processes")
     assert names
     return tuple(parse_release(resolve(ROOT / "processes", name).files) for name in names)
 
@@ -273,7 +274,8 @@ def test_links_lead_somewhere() -> None:
 
 
 def test_targets_and_variables_that_pages_tell_exist() -> None:
-    makefile, config = texts()["Makefile"], texts()["config.py"] + texts()["tests/databases.py"]
+    makefile = texts()["Makefile"]
+    config = "".join(texts()[name] for name in ("config.py", "tests/databases.py", "app/cli/ticket.py"))
     for name, text in pages().items():
         for target in re.findall(r"`make ([a-z]+)`", text):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{name}: make {target}"

@@ -142,7 +142,7 @@ def test_tests_neither_sleep_nor_patch() -> None:
     sleeping, patching = set(), []
     for module in modules("tests"):
         for node in module.nodes():
-            if isinstance(node, ast.Attribute) and dotted(node) == "time.sleep":
+            if isinstance(node, ast.Attribute) and (dotted(node) == "time.sleep" or node.attr == "wait_for_timeout"):
                 sleeping.add(module.name)
             if isinstance(node, ast.ImportFrom) and node.module == "time" and "sleep" in {a.name for a in node.names}:
                 sleeping.add(module.name)

@@ -1,11 +1,12 @@
 """Scenario files are read strictly: every fault at once, each with its place."""
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from app.services.scenario import BadScenario, read_scenario
-from app.services.scenario.model import parse_scenario
+from app.services.scenario import BadScenario, read_scenario, wording
+from app.services.scenario.model import EXPECTATIONS, parse_scenario
 from app.services.scenario.playing import play_paths, read_all, scenario_files
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -110,9 +111,21 @@ def test_playing_tells_its_progress_and_what_differs(tmp_path: Path) -> None:
     assert told == [(0, 1)]
     assert not report.passed
     first, second = report.to_dict()["scenarios"][0]["steps"]
-    assert first["differences"] == ["tasks: expected ['sign'], open are ['accept']"]
-    assert "nobody can 'archive' now" in second["differences"][0]
+    assert first["differences"] == ['待办任务 tasks：应为 expected ["sign"]，实为 is ["accept"]']
+    assert (
+        "现在没有人可以办 archive" in second["differences"][0] and "nobody can archive now" in second["differences"][0]
+    )
 
 
 def test_nothing_played_is_not_passed(tmp_path: Path) -> None:
     assert not play_paths(PROCESSES, [tmp_path], lambda done, total: None).passed
+
+
+def test_a_difference_is_called_in_chinese_too_and_its_values_are_written_as_in_the_file() -> None:
+    at = datetime(2024, 9, 5, 15, 59, 59, tzinfo=UTC)
+    assert wording.compared("archived", None, at) == "归档 archived：应为 expected -，实为 is 2024-09-05T23:59:59+08:00"
+    assert wording.compared("kept mode", ["a", True], {"n": date(2024, 9, 5)}) == (
+        '记下的值 kept mode：应为 expected ["a", true]，实为 is {n = 2024-09-05}'
+    )
+    told_otherwise = {"deadlines", "history", "includes", "outbox", "facts"}
+    assert EXPECTATIONS - told_otherwise <= wording.NAMES.keys()

@@ -1,5 +1,6 @@
 """Every scenario of every pack holds, and every enforceable clause is exercised by one."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +9,17 @@ import pytest
 from app.packs import parse_release, resolve
 from app.services.acting import deadlines
 from app.services.docket import Docket
+from app.services.rules.publishing import packs_in
 from app.services.scenario import Scenario, Stage, read_scenario
 from app.services.scenario.playing import scenario_files
+from app.services.scenario.runner import ScenarioRun
+from app.services.ticket import explaining, history
 from app.store import records
 
 PROCESSES = Path(__file__).parents[2] / "processes"
-PACKS = sorted(path.parent.name for path in PROCESSES.glob("*/pack.toml"))
+PACKS = packs_in(PROCESSES)
+CHINESE = re.compile("[一-鿿]")
+CODE = re.compile(r"[a-z]+_[a-z]+|[=：→] ?[a-z]{2,}|None|True|False")
 FILES = list(scenario_files(PROCESSES / pack / "scenarios" for pack in PACKS))
 
 
@@ -55,6 +61,46 @@ def test_the_scenario_holds(file: Path, stage_of: Callable[[str], Stage], stale:
     wrong = [f"{o.at} {o.who} {o.what}: {line}" for o in run.outcomes for line in o.differences]
     assert not wrong, report(wrong)
     assert len(run.outcomes) == len(scenario.steps)
+    assert coded(stage_of(scenario.pack), run) == []
+    assert contradicting(stage_of(scenario.pack), run) == []
+
+
+def coded(stage: Stage, run: ScenarioRun) -> list[str]:
+    """Lines of the ticket's history and of its explanations that show a code where a manager expects words."""
+    if run.ticket is None or run.scenario.settings:  # with other settings it was played on a stage that is gone
+        return []
+    auditor = stage.cast.actor(run.scenario.pack, "auditor")
+    events = history.of(stage.program, auditor, run.ticket)
+    told = ((event["actor_name"] or "", line) for event in events for line in event["words"])
+    lines = [line.removeprefix(who) for who, line in told]  # the cast is called after its roles
+    for deadline in explaining.of_ticket(stage.program, auditor, run.ticket):
+        lines += [deadline["sentence_zh"], deadline["sentence_en"]]
+        if CHINESE.search(anchor_en := deadline["explanation"]["anchor"]["en"]):
+            lines.append(anchor_en)
+    return [line for line in lines if CODE.search(line)]
+
+
+REMARKED = re.compile("自([^，。；：]*?)起算")
+CALLED = {
+    "register": "登记", "accept": "受理", "dispatch": "派|转办|交办", "hand_over": "移交", "decide_meeting": "会议",
+    "coordinate_duty": "职责", "rule_on_duty": "职责", "review_return": "改派", "sign": "签收", "due:sign": "签收",
+    "feedback": "重办", "review_result": "重办", "survey_sent": "短信", "survey_answer": "评价", "supervise": "督办",
+    "knowledge_question": "知识",
+}  # fmt: skip
+"""Acts that start clocks -> how the remarks of the tables of limits call them."""
+
+
+def contradicting(stage: Stage, run: ScenarioRun) -> list[str]:
+    """Remarks of limits that name another beginning than the one that the explanation has just told."""
+    if run.ticket is None or run.scenario.settings:
+        return []
+    with stage.program.database.read() as conn:
+        ticket = records.find_one(conn, "ticket", no=run.ticket, pack=run.scenario.pack)
+        assert ticket is not None
+        rows = records.find(conn, "deadline", ticket_id=ticket.id)
+    remarks = [(row["anchor"], (row["note"] or {}).get("note_zh") or "") for row in rows]
+    named = [(anchor, note, found[1]) for anchor, note in remarks if (found := REMARKED.search(note))]
+    return [f"{anchor}: {note}" for anchor, note, text in named if not re.search(CALLED.get(anchor, "$^"), text)]
 
 
 def scenarios(pack: str) -> list[Scenario]:

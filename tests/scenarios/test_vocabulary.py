@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.packs import Release, parse_release, resolve
+from app.services.rules.publishing import packs_in
 from app.services.scenario import BadScenario, jsonl, vocabulary
 from app.services.scenario.expectations import CHECKS
 from app.services.scenario.model import DEADLINE_KEYS, EXPECTATIONS, parse_scenario
@@ -19,18 +20,20 @@ ANSWERED_ELSEWHERE = frozenset(
     re.findall(
         r"[A-Z_]+",
         """
-    ALREADY_SENT BAD_CURSOR BUSY CALENDAR_CHANGED CALENDAR_FILE COLUMNS_MISSING DATA_DESTROYED DIGITS_LOST
-    EXPIRED KEY_REUSED LINKED_ALREADY LINK_CHAIN LINK_SELF LOGIN_TAKEN NOT_A_COLLEAGUE NOT_DEAD NOT_LINKED
+    ALREADY_SENT BAD_CURSOR BUSY CALENDAR_CHANGED CALENDAR_FILE CALENDAR_LAYOUT COLUMNS_MISSING DATA_DESTROYED
+    DAYS_REVERSED DIGITS_LOST NO_LOCAL_DAYS
+    DRAFT_CHANGED EXPIRED KEY_REUSED LINKED_ALREADY LINK_CHAIN LINK_SELF LOGIN_TAKEN NOT_A_COLLEAGUE NOT_DEAD NOT_LINKED
     NOT_RETRYABLE NO_ACCOUNT NO_MAIN_REPLY NO_RULE NUMBER_TWICE OWN_ACCOUNT OWN_SUPERVISOR PASSWORD_WRONG
-    PERSONAL_DATA PROGRAM_FAULT REASON_REQUIRED ROWS_CHANGED ROWS_WITH_FAULTS RULE_FAULT SIGN_IN_LIMITED
-    SIGN_IN_WRONG TICKET_ENDED TOO_FAST TOO_MANY_AT_ONCE TOO_MANY_FILTERS TOO_MANY_IN_CLEAR UNKNOWN_ROLE
+    PERSONAL_DATA PROGRAM_FAULT REASON_PERSONAL REASON_REQUIRED RELEASE_NOT_IN_FORCE RELEASE_UNCHANGED ROWS_CHANGED
+    ROWS_WITH_FAULTS RULE_FAULT SIGN_IN_LIMITED SIGN_IN_WRONG TICKET_ENDED TOO_FAST TOO_MANY_AT_ONCE TOO_MANY_FILTERS
+    TOO_MANY_IN_CLEAR UNANSWERED UNIT_IN_USE UNKNOWN_ROLE
     """,
     )
 )
 """Refusals of errands that no scenario runs: administration, sign-in, files, import, links, migration, the API."""
 
 
-@pytest.fixture(scope="module", params=sorted(path.parent.name for path in PROCESSES.glob("*/pack.toml")))
+@pytest.fixture(scope="module", params=packs_in(PROCESSES))
 def rules(request: pytest.FixtureRequest) -> Release:
     return parse_release(resolve(PROCESSES, request.param).files)
 

@@ -31,7 +31,10 @@ def test_a_due_time_that_is_one_second_off_differs(stage_of: Callable[[str], Sta
     row["id"] = "LS-01-wrong"
     run = stage_of("longsheng").play(scenario_of(row, "x.jsonl"))
     assert [o.differences for o in run.outcomes if not o.holds] == [
-        ("deadline handle.due: expected 2023-04-25T23:59:58+08:00, is 2023-04-25T15:59:59+00:00",)
+        (
+            "办结答复时限 deadline handle.due："
+            "应为 expected 2023-04-25T23:59:58+08:00，实为 is 2023-04-25T23:59:59+08:00",
+        )
     ]
 
 

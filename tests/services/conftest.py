@@ -26,7 +26,7 @@ def hotline(database_url: str) -> Iterator[Hotline]:
     """Longsheng's station at work on an empty database, with a clock that only the test moves."""
     clock = ManualClock(datetime(2024, 9, 11, 1, 0, tzinfo=UTC))
     config = Config(database_url, KEY, KEY, KEY, processes=PROCESSES)
-    program = build_program(config, clock, counting=True)
+    program = build_program(config, clock, counting=True, durable=False)
     publishing.seed_calendars(program, PROCESSES)
     publishing.release_unchecked(program, PROCESSES, "longsheng", LONG_AGO)
     yield Hotline(Stage(program, clock, defaults_of(PROCESSES, "longsheng")))

@@ -11,7 +11,7 @@ from app.services.admin.membership import PersonForm
 from app.services.admin.staffing import UnitForm
 from app.services.door import changing
 from app.services.errand import ProgramFault
-from app.services.exchange import dead_letters
+from app.services.exchange import letters
 from app.store import records
 from app.store.database import Connection
 from app.store.errors import AppendOnly
@@ -48,7 +48,7 @@ def test_every_act_leaves_a_line_and_a_refused_one_none(hotline: Hotline, admin:
     administration.revoke_token(program, admin, issued["id"])
     administration.revoke_token(program, admin, issued["id"])
     with pytest.raises(Conflict):
-        administration.add_person(program, admin, "huang", "重名", ["unit"])
+        administration.add_person(program, admin, "huang", "重名", ["auditor"])
 
     assert lines(hotline, admin) == [
         ("add_unit", "县水利局"), ("change_unit", "县水利局"), ("add_person", "huang"), ("change_person", "huang"),
@@ -61,14 +61,14 @@ def test_every_act_leaves_a_line_and_a_refused_one_none(hotline: Hotline, admin:
 
 def test_only_what_differs_is_kept(hotline: Hotline, admin: Actor) -> None:
     program = hotline.program
-    id_ = administration.add_person(program, admin, "huang", "黄新人", ["unit"])["id"]
-    membership.change_person(program, admin, id_, PersonForm("黄新人", ["unit", "unit_head"]))
+    id_ = administration.add_person(program, admin, "huang", "黄新人", ["station"])["id"]
+    membership.change_person(program, admin, id_, PersonForm("黄新人", ["station", "auditor"]))
     line = admin_journal.listed(program, admin, limit=1)[0]
-    assert (line["before"], line["after"]) == ({"roles": ["unit"]}, {"roles": ["unit", "unit_head"]})
+    assert (line["before"], line["after"]) == ({"roles": ["station"]}, {"roles": ["auditor", "station"]})
 
 
 def test_the_journal_is_append_only_and_for_administrators(hotline: Hotline, admin: Actor) -> None:
-    administration.add_person(hotline.program, admin, "huang", "黄新人", ["unit"])
+    administration.add_person(hotline.program, admin, "huang", "黄新人", ["auditor"])
     for statement in ("UPDATE admin_event SET subject = 'x'", "DELETE FROM admin_event"):
         with pytest.raises(AppendOnly):
             _run(hotline, statement)
@@ -131,8 +131,8 @@ def test_who_sends_a_message_again_stands_in_the_journal(hotline: Hotline, admin
         records.flush(tx.connection, [message])
         tx.commit()
 
-    dead_letters.resend(hotline.program, admin, message["message_id"])
+    letters.resend(hotline.program, admin, message["message_id"])
     with pytest.raises(Conflict):
-        dead_letters.resend(hotline.program, admin, message["message_id"])
+        letters.resend(hotline.program, admin, message["message_id"])
 
     assert lines(hotline, admin) == [("resend_message", message["message_id"])]

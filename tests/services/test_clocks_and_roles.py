@@ -15,6 +15,7 @@ from app.clock import ManualClock
 from app.services.acting import intake
 from app.services.acting.facts import FACTS, View
 from app.services.acting.functions import functions, sampled
+from app.services.admin import calendar_changes
 from app.services.assembly import build_program
 from app.services.docket import Docket
 from app.services.lists import worklist
@@ -28,6 +29,7 @@ from tests.services import small_pack
 from tests.services.conftest import KEY, PROCESSES
 from tests.services.hotline import STATION, Hotline, Ticket, at
 from tests.services.small_pack import FIRST, PACK, SECOND, THIRD
+from tests.services.test_calendar_changes import guangxi_with, off
 
 CHEN, HEAD = f"unit:{FIRST}", f"unit_head:{FIRST}"
 GOVERNMENT, UPSTREAM, AUDITOR = "government", "upstream", "auditor"
@@ -196,6 +198,23 @@ def test_where_the_instant_has_passed_meanwhile_it_is_overdue_at_once(opens: Ope
     assert small.fact(ticket, "overdue_ever")
     shown = next(d for d in small.page(STATION, ticket)["deadlines"] if d["kind"] == "handle")
     assert shown["overdue"] and shown["due_at"] == at("2024-09-09 23:59:59")
+
+
+def test_a_clock_that_runs_on_is_told_as_it_stands_whatever_calendar_came_meanwhile(opens: Opens) -> None:
+    small = opens()
+    ticket = small.answered("2024-09-02 10:00")
+    ticket.does(CHEN, "reply", "2024-09-04 10:00")
+    ticket.does(HEAD, "head_review")
+    calendar_changes.load(small.program, small.actor("admin"), guangxi_with(off("2024-09-06", "台风停工")))
+
+    ticket.does(STATION, "review_reply", "2024-09-05 10:00", outcome="refuse")
+
+    assert ticket.deadline("handle")["due_at"] == at("2024-09-09 23:59:59")
+    shown = explaining.of_ticket(small.program, small.actor(STATION), ticket.no)
+    why = next(each["explanation"] for each in shown if each["kind"] == "handle")
+    assert why["shown"] == "2024-09-09 24:00" and "台风停工" not in why["sentence_zh"].partition("注意")[0]
+    assert [each["code"] for each in why["would_change"]] == ["calendar_not_applied"]
+    assert "按现行日历（第2版）则至2024年9月10日24:00届满，尚未据此移动" in why["sentence_zh"]
 
 
 def test_one_red_card_for_one_due_instant_however_often_a_review_fails(opens: Opens) -> None:

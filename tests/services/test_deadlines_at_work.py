@@ -69,7 +69,7 @@ def test_two_deadlines_at_one_instant_each_fire_once(hotline: Hotline) -> None:
 def test_an_act_after_an_unfired_earlier_timer_fires_it_first(hotline: Hotline) -> None:
     ticket = hotline.dispatched("2024-09-11 15:20")
     ticket.does(LI, "sign", "2024-09-12 09:00")
-    ticket.does(LI, "contact", contacted_at=at("2024-09-12 09:10").isoformat(), method="phone")
+    ticket.does(LI, "contact", contacted_at=at("2024-09-12 09:00").isoformat(), method="phone")
 
     ticket.does(LI, "reply", "2024-09-27 10:00", **REPLY)
 

@@ -20,9 +20,9 @@ def codes(found: list[Demand], *, met: bool) -> set[str]:
 
 def ready(hotline: Hotline) -> Ticket:
     """A ticket whose unit has only the reply left."""
-    ticket = hotline.dispatched("2024-09-10 09:00")
-    ticket.does(LI, "sign", "2024-09-10 10:00")
-    ticket.does(LI, "contact", contacted_at=at("2024-09-10 10:00").isoformat(), method="phone")
+    ticket = hotline.dispatched("2024-09-12 09:00")
+    ticket.does(LI, "sign", "2024-09-12 10:00")
+    ticket.does(LI, "contact", contacted_at=at("2024-09-12 10:00").isoformat(), method="phone")
     return ticket
 
 

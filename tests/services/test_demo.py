@@ -12,7 +12,7 @@ from app.services import demo
 from app.services.admin import people
 from app.services.assembly import build_program
 from app.services.rules import publishing
-from app.store import migrate
+from app.store import migrate, records
 from config import ROOT, Config
 
 FILES = sorted((ROOT / "demo").glob("*.toml"))
@@ -31,6 +31,14 @@ def test_it_loads_at_any_time(tmp_path: Path, instant: str) -> None:
     for file in FILES:
         assert demo.load(program, config.processes, file, lambda done, total: None)
         assert demo.load(program, config.processes, file, lambda done, total: None) is None
+    with program.database.read() as conn:
+        for pack in packs:
+            came = [row["registered_at"] for row in records.find(conn, "ticket", pack=pack)]
+            assert len(came) > 5 and came == sorted(came), "in lists the newest is first"
+        for unit in records.find(conn, "unit"):
+            named = {unit["leader"], *unit["liaison"].split("、"), *unit["staff_note"].split("、")}
+            assert all(2 <= len(name) <= 3 for name in named), f"people, not what they are: {unit['name']} {named}"
+            assert not named & {"分管领导", "联络员", "工作人员", "专职人员"}
     shown = people.by_pack(program, packs[-1])
     assert [pack["pack"] for pack in shown] == [packs[-1], *packs[:-1]]
     for pack in shown:

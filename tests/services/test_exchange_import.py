@@ -61,11 +61,35 @@ def test_rows_are_registered_once_however_often_it_is_confirmed(desk: Desk) -> N
     assert [row.ticket for row in first.rows] == [row.ticket for row in again.rows]
 
 
+def test_a_table_costs_as_many_statements_to_check_however_long_it_is(desk: Desk) -> None:
+    def statements(many: int) -> int:
+        brought = desk.brings(*[(f"SJ-{number}", *GOOD[1:]) for number in range(many)])
+        before = desk.program.database.counters.statements
+        assert len(desk.looks(brought).good) == many
+        return desk.program.database.counters.statements - before
+
+    desk.looks(desk.brings(GOOD))
+    assert statements(2) == statements(60)
+
+
 def test_a_number_that_is_here_already_is_a_fault_of_its_row(desk: Desk) -> None:
     ticket = desk.hotline.registers("2024-09-11 09:00", upstream_no="SJ-1")
     seen = desk.looks(desk.brings(GOOD, SECOND))
     assert codes(seen) == {2: {"UPSTREAM_NO_TAKEN"}}
     assert ticket.no in seen.bad[0].faults[0][1].zh
+
+
+def test_of_another_packs_ticket_no_more_is_told_than_that_the_number_is_taken(desk: Desk) -> None:
+    ticket = desk.hotline.registers("2024-09-11 09:00", upstream_no="SJ-1")
+    with desk.program.database.write() as transaction:
+        row = ticket.row
+        row.set(pack="guangxi")
+        records.flush(transaction.connection, [row])
+        transaction.commit()
+    seen = desk.looks(desk.brings(GOOD, SECOND))
+    assert codes(seen) == {2: {"UPSTREAM_NO_TAKEN"}}
+    ground = seen.bad[0].faults[0][1]
+    assert ticket.no not in ground.zh + ground.en and "None" not in ground.zh + ground.en
 
 
 def test_with_faults_nothing_or_only_the_good_rows(desk: Desk) -> None:
@@ -103,11 +127,59 @@ def test_a_row_without_a_number_can_be_given_one(desk: Desk) -> None:
     assert importing.columns_to_mend(seen, row) == [0]
 
 
+@pytest.mark.parametrize("number", ["1420000", "14200000", "142000000055", "12345678901", "20000000000", "无"])
+def test_what_is_no_telephone_number_is_a_fault_of_its_cell_and_can_be_mended(desk: Desk, number: str) -> None:
+    brought = desk.brings((*GOOD[:6], number))
+    seen = desk.looks(brought)
+    (row,) = seen.bad
+    assert codes(seen) == {2: {"BAD_PATTERN"}} and importing.columns_to_mend(seen, row) == [6]
+    assert "应为11位手机号码" in row.faults[0][1].zh and "其他联系方式" in row.faults[0][1].zh
+
+    assert desk.looks(parcel.mended(brought, {(2, 6): "+86 142 0000 0005"})).bad == []
+
+
+@pytest.mark.parametrize("number", ["0773-0000000", "（0773）0000000", "2000000", "0773-0000000转803"])
+def test_a_landline_among_the_telephone_numbers_is_another_way_of_contact(desk: Desk, number: str) -> None:
+    (row,) = desk.looks(desk.brings((*GOOD[:6], number))).good
+    assert row.form["contact"] == number and "caller_mobile" not in row.form
+
+
+def test_a_landline_stands_beside_the_contact_that_the_table_names(desk: Desk) -> None:
+    text = "\n".join(
+        "\t".join(row) for row in ((*HEADINGS, "联系方式"), (*GOOD[:6], "0773-0000000", "qin@example.org"))
+    )
+    (row,) = desk.looks(parcel.of(desk.program, tables.of_text(text), text.encode())).good
+    assert row.form["contact"] == "qin@example.org、0773-0000000"
+
+
 def test_mending_takes_nothing_that_a_file_may_not_hold(desk: Desk) -> None:
     brought = desk.brings(GOOD)
     with pytest.raises(FormInvalid, match="CELL_TOO_LONG"):
         parcel.mended(brought, {(2, 4): "长" * (tables.MAX_CELL + 1)})
     assert parcel.mended(brought, {(99, 0): "x", (2, 99): "x"}).table == brought.table, "no such cell"
+
+
+def test_mending_makes_no_table_larger_than_a_file_may_be(desk: Desk) -> None:
+    row = tables.Row(2, ["长" * tables.MAX_CELL] * 60)
+    table = tables.Table([""] * 60, [tables.Row(number, row.cells) for number in range(2, 8)])
+    more = {(number, column): "长" * tables.MAX_CELL for number in (8, 9) for column in range(60)}
+    brought = parcel.Parcel(tables.Table([""] * 60, [*table.rows, *(tables.Row(n, [""] * 60) for n in (8, 9))]), "x")
+    with pytest.raises(FormInvalid, match="TABLE_TOO_LONG"):
+        parcel.mended(brought, more)
+
+
+def test_the_largest_table_is_sealed_and_opened_again(desk: Desk) -> None:
+    """Of signs that take most room when they are written out."""
+    longest = tables.MAX_CHARACTERS // tables.MAX_ROWS
+    table = tables.Table(["标题"], [tables.Row(number, ["\x01" * longest]) for number in range(tables.MAX_ROWS)])
+    brought = parcel.of(desk.program, table, b"x")
+    assert parcel.opened(desk.program, desk.actor, parcel.sealed(desk.program, desk.actor, brought)) == brought
+
+
+def test_what_a_page_could_not_send_back_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parcel, "MAX_SEALED", 300)
+    with pytest.raises(FormInvalid, match="TABLE_TOO_LARGE"):
+        parcel.sealed(desk.program, desk.actor, desk.brings(GOOD, SECOND))
 
 
 def test_a_mended_cell_has_not_lost_its_digits_any_more(desk: Desk) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from app.clock import ManualClock
 from app.services.acting import intake, tasks
 from app.services.assembly import build_program
+from app.services.exchange import printing
 from app.services.rules import publishing
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import LONG_AGO, Stage
@@ -30,7 +31,7 @@ class Zezhou(Hotline):
     pack = "zezhou"
     units = (HOUSING, WATER, LAND)
 
-    def joint(self, when: str) -> Ticket:
+    def joint(self, when: str, beside: Sequence[str] = (WATER, LAND)) -> Ticket:
         """A request for help that housing leads, with water and land beside it."""
         self.moves_to(when)
         form = {
@@ -39,7 +40,7 @@ class Zezhou(Hotline):
         }  # fmt: skip
         ticket = Ticket(self, intake.register(self.program, self.actor(STATION), form)["ticket"])
         ticket.does(
-            STATION, "dispatch", lead=HOUSING, co_units=[WATER, LAND], routing_basis="duty", locality_reason="主管",
+            STATION, "dispatch", lead=HOUSING, co_units=list(beside), routing_basis="duty", locality_reason="主管",
             first_asked="lead",
         )  # fmt: skip
         return ticket
@@ -128,6 +129,19 @@ def test_a_returned_part_goes_to_nobody_who_has_the_ticket_already(zezhou: Zezho
 
     assert codes(refused.value) == {"ALREADY_ASSIGNED"}
     assert ticket.everything() == before
+
+
+def test_an_order_is_not_addressed_to_a_joint_unit_that_has_given_its_part_back(zezhou: Zezhou) -> None:
+    ticket = zezhou.joint("2021-03-22 09:30", beside=(WATER,))
+    ticket.asks(WATER_MAN, "return_request", "2021-03-23 09:00", found_by="judged", reason="不属职责", basis="三定")
+
+    def addressed() -> list[tuple[str, str]]:
+        made = printing.paper(zezhou.program, zezhou.actor(STATION), ticket.no, "dispatch")
+        return [line for line in made.lines if line[1] in zezhou.units]
+
+    assert addressed() == [("主送", HOUSING), ("抄送", WATER), ("主办单位", HOUSING), ("协办单位", WATER)]
+    ticket.does(STATION, "review_return", outcome="approve", duty_ruling="属国土", proposed_unit=LAND)
+    assert addressed() == [("主送", HOUSING), ("抄送", LAND), ("主办单位", HOUSING), ("协办单位", LAND)]
 
 
 def does(zezhou: Zezhou, who: str, ticket: Ticket, act: str, form: dict[str, Any]) -> None:

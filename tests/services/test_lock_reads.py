@@ -79,7 +79,7 @@ def test_who_waited_for_the_lock_sees_what_the_other_wrote_meanwhile(hotline: Ho
         docket = opened(transaction.connection)
         other.start()
         assert waiting.wait(10)
-        _until_somebody_waits(hotline)
+        until_waiting(hotline)
         docket.deadlines[-1].set(state="ended")
         docket.assignments[0].set(granted=3)
         kind = docket.deadlines[-1]["kind"]
@@ -95,14 +95,14 @@ def test_who_waited_for_the_lock_sees_what_the_other_wrote_meanwhile(hotline: Ho
     assert seen["open"] == 3
 
 
-def _until_somebody_waits(hotline: Hotline) -> None:
-    """Until PostgreSQL says that a session waits for a lock (10 seconds at most)."""
+def until_waiting(hotline: Hotline, number: int = 1) -> None:
+    """Until PostgreSQL says that so many sessions wait for a lock (10 seconds at most)."""
     for _ in range(200):
         with hotline.program.database.read() as conn:
             text = (
                 "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
             )
-            if conn.exec_driver_sql(text).scalar_one():
+            if conn.exec_driver_sql(text).scalar_one() >= number:
                 return
         time.sleep(0.05)
     raise AssertionError("nobody waits for the lock")

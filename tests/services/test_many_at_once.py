@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 import pytest
@@ -48,6 +49,10 @@ def test_of_many_who_complete_one_task_one_succeeds_and_the_others_get_a_conflic
     refused = [result for result in results if isinstance(result, Conflict)]
     assert len(refused) == MANY - 1
     assert {code for one in refused for code in codes(one)} == {"ALREADY_DONE"}
+    told = refused[0].grounds[0]
+    done = {"ticket": ticket.no, "by": li.name, "at": at("2024-09-11 16:00").astimezone(UTC).isoformat()}
+    assert told.facts == done, "who was faster, and when"
+    assert told.zh == f"该任务已经完成：{li.name} 2024-09-11 16:00 办理。" and f"{li.name}, 2024-09-11 16:00" in told.en
     assert ticket.acts() == ["contact"]
     assert [event["act"] for event in ticket.events()].count("sign") == 1
     assert ticket.is_whole()

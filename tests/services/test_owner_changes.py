@@ -14,9 +14,11 @@ from app.services.acting import migrating
 from app.services.admin import incidents
 from app.services.errand import ProgramFault
 from app.services.rules import publishing
-from app.services.ticket import demands, desk
+from app.services.scenario.runner import LONG_AGO
+from app.services.ticket import demands, desk, history
 from app.store import records
 from app.tickets.refusal import Refused
+from app.worktime import written
 from tests.services.hotline import LI, REPLY, STATION, TOURISM, at
 from tests.services.office import Change, Office, cell
 
@@ -66,18 +68,20 @@ def test_an_inserted_user_task_has_to_be_done_before_the_ticket_goes_on(office: 
     def insert(text: str) -> str:
         task = """
       <bpmn:userTask id="handling_case_countersign" name="领导签批" hotline:act="countersign" hotline:form="opinion">
-        <bpmn:incoming>handling_case_reply_to_work_done</bpmn:incoming>
-        <bpmn:outgoing>handling_case_countersign_to_work_done</bpmn:outgoing>
+        <bpmn:incoming>handling_case_reply_to_end_return</bpmn:incoming>
+        <bpmn:outgoing>handling_case_countersign_to_end_return</bpmn:outgoing>
       </bpmn:userTask>
-      <bpmn:sequenceFlow id="handling_case_countersign_to_work_done"
-        sourceRef="handling_case_countersign" targetRef="handling_case_work_done" />"""
+      <bpmn:sequenceFlow id="handling_case_countersign_to_end_return"
+        sourceRef="handling_case_countersign" targetRef="handling_case_end_return" />"""
         text = text.replace(
-            'sourceRef="handling_case_reply" targetRef="handling_case_work_done" />',
+            'sourceRef="handling_case_reply" targetRef="handling_case_end_return" />',
             f'sourceRef="handling_case_reply" targetRef="handling_case_countersign" />{task}',
         )
         text = text.replace(
-            "<bpmn:incoming>handling_case_reply_to_work_done</bpmn:incoming>\n      </bpmn:endEvent>",
-            "<bpmn:incoming>handling_case_countersign_to_work_done</bpmn:incoming>\n      </bpmn:endEvent>",
+            "<bpmn:incoming>handling_case_reply_to_end_return</bpmn:incoming>\n"
+            "        <bpmn:outgoing>handling_case_end",
+            "<bpmn:incoming>handling_case_countersign_to_end_return</bpmn:incoming>\n"
+            "        <bpmn:outgoing>handling_case_end",
         )
         return text.replace(
             "<bpmn:flowNodeRef>handling_case_reply</bpmn:flowNodeRef>",
@@ -121,20 +125,13 @@ def test_a_redirected_return_goes_where_the_diagram_says(office: Office) -> None
 
 
 def test_a_row_that_says_who_may_send_what_can_rest_on_a_reading_of_the_text(office: Office) -> None:
-    """An output more in messages.dmn; the refusal, the pages and lint know it."""
+    """A cell in the column of readings of messages.dmn; the refusal, the pages and lint know it."""
     row = "return_before_sign"
 
     def read_so(text: str) -> str:
-        column = '<output id="messages_out_ambiguity" label="解读" name="ambiguity" typeRef="string" />'
-        text = text.replace(
-            '      <rule id="return_by_co_handler">', f'      {column}\n      <rule id="return_by_co_handler">'
-        )
-
-        def cell(found: re.Match[str]) -> str:
-            own = '"A-L10"' if found[1] == row else ""
-            return f'{found[0]}<outputEntry id="{found[1]}_out_ambiguity"><text>{own}</text></outputEntry>'
-
-        return re.sub(r'<rule id="(\w+)">.*?(?=</rule>)', cell, text, flags=re.S)
+        empty = f'<outputEntry id="{row}_out_ambiguity">\n          <text></text>'
+        assert empty in text
+        return text.replace(empty, empty.replace("<text></text>", '<text>"A-L10"</text>'))
 
     office.edits("longsheng/messages.dmn", read_so)
     assert [each for each in publishing.check(office.processes, "longsheng").problems if each.fails_check] == []
@@ -241,6 +238,73 @@ def test_running_tickets_are_taken_along_when_the_owner_says_so(office: Office) 
     assert running.is_whole()
 
 
+def test_nobody_is_taken_along_to_a_release_that_is_not_yet_in_force(office: Office) -> None:
+    """Its rule is no law yet. What it would do can be seen beforehand; the refusal says from when on."""
+    hotline = office.opens()
+    running = hotline.dispatched("2024-09-11 15:20")
+    office.edits("longsheng/limits.dmn", cell("handle_complaint", "amount", "10", "7"))
+    first_day = at("2024-12-01 00:00:00")
+    owner = hotline.actor("owner")
+    made = publishing.release(
+        hotline.program, owner, office.processes, "longsheng", note="龙政办发7号", effective_from=first_day
+    )
+    before = running.everything()
+
+    assert migrating.migrate(hotline.program, owner, made["id"], rehearse=True)["migrated"] == [running.no]
+    with pytest.raises(Refused) as early:
+        migrating.migrate(hotline.program, owner, made["id"])
+    (ground,) = early.value.grounds
+    assert (ground.code, ground.facts["release"]) == ("RELEASE_NOT_IN_FORCE", made["seq"])
+    assert "自2024-12-01 00:00起施行" in ground.zh and "in force from 2024-12-01 00:00" in ground.en
+    assert running.everything() == before
+
+    hotline.moves_to("2024-12-01 00:00")
+    assert migrating.migrate(hotline.program, owner, made["id"])["migrated"] == [running.no]
+
+
+def test_the_history_says_from_which_release_to_which_a_ticket_was_taken_along(office: Office) -> None:
+    hotline = office.opens()
+    running = hotline.dispatched("2024-09-11 15:20")
+    office.edits("longsheng/limits.dmn", cell("handle_complaint", "amount", "10", "7"))
+    hotline.moves_to("2024-09-12 08:00")
+    owner = hotline.actor("owner")
+    made = publishing.release(hotline.program, owner, office.processes, "longsheng", note="龙政办发7号")
+    migrating.migrate(hotline.program, owner, made["id"])
+
+    last = history.of(hotline.program, hotline.actor("auditor"), running.no)[-1]
+
+    assert last["words"][-2:] == [
+        f"原适用：第{made['seq'] - 1}号发布版本，自{written(LONG_AGO)}起施行",
+        f"改为适用：第{made['seq']}号发布版本“龙政办发7号”，自2024-09-12 08:00起施行",
+    ]
+    assert last["words_en"][-1] == (f"From now on: release {made['seq']} “龙政办发7号”, in force from 2024-09-12 08:00")
+
+
+def test_a_task_without_a_limit_stands_in_lists_as_the_release_has_it_that_its_ticket_is_taken_along_to(
+    office: Office,
+) -> None:
+    """A window that something can meet from now on is the ticket's next limit, and the other way round."""
+    hotline = office.opens()
+    ticket = hotline.dispatched("2024-09-11 15:20")
+    ticket.does(LI, "sign", "2024-09-11 16:00")
+    ticket.asks(LI, "extension_request", "2024-09-12 09:00", reason="案情复杂", amount=2, caller_told=True)
+    window, handle = (ticket.deadline(kind)["due_at"] for kind in ("return", "handle"))
+    assert window < handle and ticket.task("review_extension")["rank_at"] == handle
+
+    def migrated(old: str, new: str) -> None:
+        office.edits("common/handling_case.bpmn", lambda text: text.replace(f'meets="{old}"', f'meets="{new}"'))
+        made = publishing.release_unchecked(hotline.program, office.processes, "longsheng", None)
+        assert migrating.migrate(hotline.program, hotline.actor("owner"), made["id"])["migrated"] == [ticket.no]
+
+    migrated("handle redo", "handle redo return")
+    review = ticket.task("review_extension")
+    assert (review["due_at"], review["rank_at"]) == (None, window)
+    assert ticket.task("contact")["rank_at"] == ticket.task("contact")["due_at"], "a limit of its own stays"
+
+    migrated("handle redo return", "handle redo")
+    assert ticket.task("review_extension")["rank_at"] == handle
+
+
 def test_a_ticket_that_stands_on_a_removed_element_is_not_migrated(office: Office) -> None:
     hotline = office.opens()
     ticket = hotline.dispatched("2024-09-11 15:20")
@@ -277,8 +341,14 @@ def test_a_timer_that_fails_is_put_off_and_stops_neither_the_others_nor_people(o
     assert hotline.sweeps("2024-09-25 11:30").failed
     ticket.does(LI, "contact", "2024-09-27 09:00", contacted_at=at("2024-09-27 08:30").isoformat(), method="phone")
     assert ticket.cards() == ["yellow", "red"], "the act fires what is due, and goes round the broken one"
-    with pytest.raises(ProgramFault):
+    with pytest.raises(ProgramFault) as still:
         incidents.retry(hotline.program, hotline.actor("admin"), incident.id)
+    assert still.value.incident == incident.id
+    with hotline.program.database.read() as conn:
+        (same,) = records.find(conn, "incident", ticket_id=ticket.row.id)
+    assert (same["attempts"], same["at"]) == (4, at("2024-09-27 09:00")), (
+        "one fault is one incident, however often tried"
+    )
 
 
 def test_a_diagram_that_spins_changes_nothing_and_becomes_an_incident(office: Office) -> None:
@@ -295,7 +365,7 @@ def test_a_diagram_that_spins_changes_nothing_and_becomes_an_incident(office: Of
         <bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">turns &gt; 1</bpmn:conditionExpression>
       </bpmn:sequenceFlow>"""
         return text.replace(
-            'sourceRef="handling_case_reply" targetRef="handling_case_work_done" />',
+            'sourceRef="handling_case_reply" targetRef="handling_case_end_return" />',
             f'sourceRef="handling_case_reply" targetRef="spin_in" />{circle}',
         )
 
@@ -303,11 +373,11 @@ def test_a_diagram_that_spins_changes_nothing_and_becomes_an_incident(office: Of
     hotline = office.opens()
     ticket = hotline.dispatched("2024-09-11 15:20")
     ticket.does(LI, "sign", "2024-09-11 16:00")
-    ticket.does(LI, "contact", contacted_at=at("2024-09-11 16:10").isoformat(), method="phone")
+    ticket.does(LI, "contact", contacted_at=at("2024-09-11 16:00").isoformat(), method="phone")
     before = ticket.everything()
 
     with pytest.raises(ProgramFault) as fault:
-        ticket.does(LI, "reply", **REPLY)
+        ticket.does(LI, "reply", "2024-09-12 10:00", **REPLY)
 
     assert isinstance(fault.value.__cause__, StepBudgetExceeded)
     assert ticket.everything() == before

@@ -11,9 +11,9 @@ from app.tickets.refusal import Forbidden
 from tests.services.hotline import ENVIRONMENT, LI, STATION, TRANSPORT, Hotline
 
 
-def found(hotline: Hotline, **typed: Any) -> dict[str, list[str]]:
+def found(hotline: Hotline, who: str = STATION, **typed: Any) -> dict[str, list[str]]:
     """Ticket number -> reasons."""
-    return {each["no"]: each["reasons"] for each in similar.hints(hotline.program, hotline.actor(STATION), typed)}
+    return {each["no"]: each["reasons"] for each in similar.hints(hotline.program, hotline.actor(who), typed)}
 
 
 def test_the_same_caller_is_found_by_another_spelling_of_the_number(hotline: Hotline) -> None:
@@ -36,6 +36,27 @@ def test_the_same_place_is_found_in_what_lies_sealed(hotline: Hotline) -> None:
     home = hotline.registers("2024-09-10 09:00", title="停水", address="瓢里镇大云村九号").no
     assert found(hotline, place="大寨村三组路口") == {known: ["place"]}
     assert found(hotline, address="瓢里镇大云村") == {home: ["place"]}
+
+
+def test_a_confidential_caller_is_no_reason_for_who_may_not_see_them(hotline: Hotline) -> None:
+    typed = {"caller_mobile": "14200000021", "address": "平等镇某村口3号"}
+    secret = hotline.registers("2024-09-10 09:00", title="举报某局长收礼", confidential=True, **typed).no
+    other = hotline.registers("2024-09-10 09:00", title="路灯不亮", **typed).no
+
+    assert found(hotline, **typed) == {secret: ["caller", "place"], other: ["caller", "place"]}
+    assert found(hotline, "agent", **typed) == {other: ["caller", "place"]}
+    assert found(hotline, "agent", title="举报某局长收了礼", **typed)[secret] == ["title"]
+
+
+def test_the_hotline_above_sees_no_callers_and_is_given_no_hints_of_them(hotline: Hotline) -> None:
+    known = hotline.registers(
+        "2024-09-10 09:00", title="路灯不亮", caller_mobile="14200000021", address="平等镇某村口3号",
+        place="龙脊镇大寨村三组路口",
+    ).no  # fmt: skip
+
+    assert found(hotline, "upstream", caller_mobile="14200000021", address="平等镇某村口3号") == {}
+    assert found(hotline, "upstream", caller_mobile="14200000021", title="路灯不亮了") == {known: ["title"]}
+    assert found(hotline, "upstream", place="大寨村三组路口") == {known: ["place"]}, "where it happened is no secret"
 
 
 def test_more_reasons_come_first_and_nothing_old_comes(hotline: Hotline) -> None:

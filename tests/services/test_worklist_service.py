@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from app.services.acting import assigning, tasks
-from app.services.lists import saved_filters, ticketlist, worklist
+from app.services.lists import finding, saved_filters, ticketlist, worklist
 from app.services.lists.worklist import Query
 from app.store import records
 from app.tickets import searching
@@ -192,6 +192,38 @@ def test_words_numbers_and_callers(hotline: Hotline) -> None:
 
     assert of_caller(STATION, "+86 142-0000-0077") == [lamp.no]
     assert of_caller(AUTHORITY, "14200000077") == [] == of_caller(STATION, "14200000078")
+
+
+def test_the_end_of_a_number_finds_the_ticket_as_it_is_said_on_the_phone(hotline: Hotline) -> None:
+    ticket = hotline.registers("2024-09-11 15:20")
+    other = hotline.registers("2024-09-11 15:30")
+    for said in (ticket.no[-5:], ticket.no[-9:], ticket.no):
+        assert listed(hotline, STATION, q=said) == [ticket.no] == found(hotline, STATION, q=said), said
+    assert listed(hotline, STATION, q=other.no[-5:]) == [other.no]
+    assert listed(hotline, STATION, q="99999") == []
+
+
+def test_the_end_of_a_number_hides_no_ticket_with_the_word(hotline: Hotline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """001 is the end of today's first number, and what people call a road."""
+    ended = hotline.dispatched("2024-09-11 15:20")
+    end = ended.no[-3:]
+    ours = hotline.dispatched("2024-09-11 15:30", title=f"{end}县道落石")
+    theirs = hotline.dispatched("2024-09-11 15:40", title=f"{end}县道扬尘", lead=TOURISM)
+
+    assert found(hotline, STATION, q=end) == [theirs.no, ours.no, ended.no]
+    assert sorted(listed(hotline, STATION, tab="all", q=end)) == [ended.no, ours.no, theirs.no]
+    assert found(hotline, LI, q=end) == [ours.no, ended.no]
+    assert found(hotline, CHEN, q=end) == [theirs.no] == listed(hotline, CHEN, q=end), "the numbered one is not theirs"
+    assert found(hotline, STATION, q=ended.no) == [ended.no], "a whole number means one ticket"
+    assert found(hotline, STATION, q=ended.no[-5:]) == [ended.no]
+    upstream = hotline.registers("2024-09-11 15:50", upstream_no=end)
+    assert found(hotline, STATION, q=end) == [upstream.no], "the upstream's whole number too"
+
+    monkeypatch.setattr(finding, "MOST", 1)
+    second = theirs.no[-3:]
+    many = [hotline.registers(f"2024-09-11 16:0{minute}", title=f"{second}县道") for minute in range(2)]
+    assert found(hotline, STATION, q=second) == [many[1].no, many[0].no], "where many have the word, they alone"
+    assert found(hotline, STATION, q=theirs.no[-5:]) == [theirs.no]
 
 
 def test_filters_of_both_lists(hotline: Hotline) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -51,9 +52,9 @@ def test_a_pack_that_cannot_be_read_says_why(tmp_path: Path) -> None:
     assert not report.sound and report.faults[0].rule == "unreadable"
 
 
-def run(*arguments: str) -> Result:
+def run(*arguments: str, processes: Path = PROCESSES) -> Result:
     app = Flask("soundness")
-    app.extensions["config"] = SimpleNamespace(processes=PROCESSES)
+    app.extensions["config"] = SimpleNamespace(processes=processes)
     with app.app_context():
         return CliRunner().invoke(pack, ["prove", *arguments])
 
@@ -73,6 +74,23 @@ def test_the_command_as_json() -> None:
 def test_the_command_shows_counterexamples() -> None:
     done = run("nowhere")
     assert done.exit_code == 1 and "[unreadable]" in done.output
+
+
+def test_a_gateway_that_lost_its_default_is_named_with_what_to_do(tmp_path: Path) -> None:
+    """The owner reads the question of the gateway and the answer on the flow, not only ids."""
+    processes = tmp_path / "processes"
+    shutil.copytree(PROCESSES, processes)
+    diagram = processes / "common" / "handling.bpmn"
+    text = diagram.read_text("utf-8")
+    default = ' default="handling_contactable_to_contact"'
+    assert default in text
+    diagram.write_text(text.replace(default, ""), "utf-8")
+
+    done = run("longsheng", processes=processes)
+
+    assert done.exit_code == 1
+    assert "网关“是否联系诉求人？”的出线 handling_contactable_to_contact（联系） 既无条件也非默认" in done.output
+    assert "先用 pack check 看全部问题" in done.output and "no path was walked" in done.output
 
 
 def test_every_rule_is_explained() -> None:

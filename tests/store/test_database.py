@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.store import tables
+from app.services.assembly import build_program
+from app.store import engines, tables
 from app.store.database import Database, for_update, insert_on_conflict, literally
 from app.store.errors import (
     AppendOnly,
@@ -23,6 +25,7 @@ from app.store.errors import (
     Unavailable,
     translated,
 )
+from config import Config
 from tests.databases import Templates
 from tests.store.rows import AT, a_release, a_ticket, a_unit, an_event, insert
 
@@ -96,6 +99,26 @@ def test_the_next_transaction_works_after_a_failed_one(database: Database) -> No
     assert units(database) == 1
 
 
+@pytest.mark.parametrize(("more", "level"), [({}, 2), ({"durable": False}, 1)], ids=["kept", "thrown away"])
+def test_what_is_committed_is_on_the_disk(
+    templates: Templates, tmp_path: Path, more: dict[str, bool], level: int
+) -> None:
+    """SQLite syncs its log at every commit (2: FULL), but where the database is thrown away afterwards."""
+    opened = Database(templates.sqlite(tmp_path / "hotline.sqlite"), **more)
+    with opened.write() as tx:
+        assert tx.connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == level
+        assert tx.connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    opened.close()
+
+
+def test_the_program_keeps_what_it_has_committed(templates: Templates, tmp_path: Path) -> None:
+    key = bytes(32)
+    program = build_program(Config(templates.sqlite(tmp_path / "hotline.sqlite"), key, key, key))
+    with program.database.write() as tx:
+        assert tx.connection.exec_driver_sql("PRAGMA synchronous").scalar_one() == 2
+    program.database.close()
+
+
 def test_reading_cannot_write(database: Database) -> None:
     with pytest.raises(sa.exc.DBAPIError, match=r"read.?only"), database.read() as connection:
         a_unit(connection)
@@ -119,6 +142,17 @@ def test_a_writer_after_a_reader_may_write(database: Database) -> None:
             a_unit(tx.connection, code)
             tx.commit()
     assert units(database) == 3
+
+
+def test_a_process_has_as_many_connections_as_its_pool_gives(database_url: str) -> None:
+    database = Database(database_url, lock_seconds=0.05)
+    with ExitStack() as at_once:
+        for _ in range(engines.POOL + engines.SPARE):
+            at_once.enter_context(database.read())
+        with pytest.raises(Busy, match="pool"), database.read():
+            pass
+    assert units(database) == 0, "they are given back"
+    database.close()
 
 
 def test_statements_are_counted(database: Database) -> None:
@@ -299,6 +333,8 @@ def test_locks_are_written_out_where_they_mean_something(database: Database) -> 
     [
         (tables.timer.c.due_at <= AT, "ix_timer_due_at"),
         (tables.outbox.c.next_attempt_at <= AT, "ix_outbox_waiting"),
+        (tables.outbox.c.state == literally("dead"), "ix_outbox_dead"),
+        (sa.and_(tables.outbox.c.sent_at.is_not(None), tables.outbox.c.sent_at <= AT), "ix_outbox_sent"),
         (sa.and_(tables.deadline.c.state == literally("open"), tables.deadline.c.due_at < AT), "ix_deadline_open"),
         (
             sa.and_(tables.task.c.pack == "x", tables.task.c.role == "station", tables.task.c.closed_at.is_(None)),
@@ -306,7 +342,7 @@ def test_locks_are_written_out_where_they_mean_something(database: Database) -> 
         ),
     ],
 )
-def test_the_sweeps_use_their_partial_indexes(
+def test_sweeps_and_lists_use_their_partial_indexes(
     database: Database, condition: sa.ColumnElement[bool], index: str
 ) -> None:
     if database.dialect == "postgresql":

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from app.bpmn import read_diagram
+from app.services.rules.publishing import packs_in
 from config import ROOT
 from tools.mutation.__main__ import explanations, files
 from tools.mutation.mutants import KINDS, Mutant, mutants
@@ -30,7 +31,7 @@ def one(file: str, kind: str, element: str) -> Mutant:
 
 
 def test_every_kind_of_mutant_is_made_of_every_pack() -> None:
-    packs = {path.parent.name for path in (ROOT / "processes").glob("*/pack.toml")}
+    packs = set(packs_in(ROOT / "processes"))
     assert {mutant.kind for mutant in EVERY.values()} == set(KINDS)
     assert packs <= {mutant.file.partition("/")[0] for mutant in EVERY.values()}
 

@@ -6,6 +6,7 @@ import io
 import json
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 from app.web.acts.drawing import MORE
@@ -77,10 +78,20 @@ def test_a_double_click_acts_once(desk: Desk, browse: Browse) -> None:
     assert without.status_code == 409 and "已经完成" in words(without.text)
 
 
+def test_who_comes_second_reads_who_was_first_and_goes_on_to_the_ticket(desk: Desk, browse: Browse) -> None:
+    desk.moves_to("2024-09-11 14:30")
+    no = desk.dispatched()
+    path = f"/tasks/{desk.task(LI, no, 'sign')}"
+    sends(browse(LIU), path, {"receiver": "刘同事"})
+    late = sends(browse(LI), path, {"receiver": "李经办"})
+    assert late.status_code == 409 and f"该任务已经完成：{LIU.name} 2024-09-11 14:30 办理。" in words(late.text)
+    assert f'<a href="/tickets/{no}">看工单 {no}</a>' in late.text
+
+
 def test_a_refusal_lists_every_ground_with_its_article(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     desk.does(LI, no, "sign")
-    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T09:00:00+08:00", method="phone")
     answer = sends(browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}", {"facts": "已处理"})
     assert answer.status_code == 409
     text = words(answer.text)
@@ -92,7 +103,7 @@ def test_a_refusal_lists_every_ground_with_its_article(desk: Desk, browse: Brows
 def test_a_refusal_speaks_the_readers_language_only(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     desk.does(LI, no, "sign")
-    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T09:00:00+08:00", method="phone")
     li, path = browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}"
     chinese = words(sends(li, path, {"facts": "已处理"}).text)
     assert "请填写办理时间" in chinese and "Give the day of handling." not in chinese
@@ -104,7 +115,7 @@ def test_a_refusal_speaks_the_readers_language_only(desk: Desk, browse: Browse) 
 def test_a_hidden_field_is_not_demanded_and_takes_nothing(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     desk.does(LI, no, "sign")
-    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T09:00:00+08:00", method="phone")
     li, path = browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}"
     refused = sends(li, path, {**REPLY, "stage_result": "已下架"})
     assert refused.status_code == 422 and "阶段性办理结果：按现在的选择不需要填写" in words(refused.text)
@@ -150,6 +161,23 @@ def test_faults_name_their_fields(desk: Desk, browse: Browse) -> None:
     found = re.search(r'class="field-errors">(.*?)</script>', answer.text, re.DOTALL)
     assert found
     assert {fault["facts"]["field"] for fault in json.loads(found[1])} == {"outcome", "what"}
+
+
+def test_a_wrong_mobile_number_is_told_in_the_readers_language_by_browser_and_server(
+    desk: Desk, browse: Browse
+) -> None:
+    wang = browse(WANG)
+    page = wang.open_page("/tickets/new")
+    said = component(page, "caller_mobile")["validate"]["patternErrorMessage"]
+    assert said.startswith("应为11位手机号码") and "其他联系方式" in said
+    answer = sends(wang, "/tickets/new", desk.form(caller_mobile="1420000"), "form-1")
+    assert answer.status_code == 422 and said in words(answer.text)
+
+    wang.client.set_cookie("hotline_language", "en")
+    said = component(wang.open_page("/tickets/new"), "caller_mobile")["validate"]["patternErrorMessage"]
+    assert said.startswith("A mobile number has 11 digits")
+    answer = sends(wang, "/tickets/new", desk.form(caller_mobile="1420000"), "form-1")
+    assert answer.status_code == 422 and said in words(answer.text)
 
 
 def test_a_draft_is_kept_and_shown_again(desk: Desk, browse: Browse) -> None:
@@ -203,7 +231,7 @@ def test_dispatch_suggests_by_table_and_by_history(desk: Desk, browse: Browse) -
 def test_the_checker_tells_what_is_missing_and_writes_nothing(desk: Desk, browse: Browse) -> None:
     no = desk.dispatched()
     desk.does(LI, no, "sign")
-    desk.does(LI, no, "contact", contacted_at="2024-09-11T10:00:00+08:00", method="phone")
+    desk.does(LI, no, "contact", contacted_at="2024-09-11T09:00:00+08:00", method="phone")
     li, path = browse(LI), f"/tasks/{desk.task(LI, no, 'reply')}/check"
     empty, full = sends(li, path, {}).text, sends(li, path, REPLY).text
     assert 'class="open"' in empty and "第十二条" in empty and 'class="met"' not in empty
@@ -228,6 +256,8 @@ def test_messages_tell_why_not_and_are_sent(desk: Desk, browse: Browse) -> None:
     assert component(form, "proposed_unit")["type"] == "select"
     sent = sends(li, f"/tickets/{no}/messages/return_request", body)
     assert sent.status_code == 200, sent.text
+    task = words(li.open_page(f"/tasks/{desk.task(LI, no, 'contact')}"))
+    assert "可申请的期间" not in task, "it has been asked for, and is under review"
     assert "审核退单" in words(browse(WANG).open_page(f"/tasks/{desk.task(WANG, no, 'review_return')}"))
     assert li.get(f"/tickets/{no}/messages/no_such").status_code == 404
 
@@ -264,6 +294,16 @@ def test_refusing_previews_the_notice(desk: Desk, browse: Browse) -> None:
     no = desk.registered()
     page = browse(WANG).open_page(f"/tasks/{desk.task(WANG, no, 'accept')}")
     assert "不予受理告知（预览）" in page and 'data-ground="OTHER_ORGAN"' in page and "第四条" in page
+    assert 'data-quoted="ground_note"' in page, "what is typed is told too"
+
+
+def test_the_notice_that_goes_out_is_the_one_that_was_previewed(desk: Desk, browse: Browse) -> None:
+    no = desk.registered()
+    page = browse(WANG).open_page(f"/tasks/{desk.task(WANG, no, 'accept')}")
+    preview = re.search(r'data-ground="OTHER_ORGAN" hidden><span lang="zh-CN">(.+?)</span>', page)
+    desk.does(WANG, no, "accept", outcome="refuse", ground="OTHER_ORGAN", ground_note="属人大受理范围")
+    told = f"{unescape(preview[1]) if preview else None}情况说明：属人大受理范围。"
+    assert "，不予受理。情况说明" in told and told in words(browse(WANG).open_page(f"/tickets/{no}")), told
 
 
 def test_readers_see_the_task_and_no_form(desk: Desk, browse: Browse) -> None:

@@ -17,7 +17,7 @@ def test_the_bundle_is_made_from_its_sources() -> None:
 
 
 def test_each_source_has_its_script() -> None:
-    sources = {path.stem for path in (WEB / "src").iterdir()}
+    sources = {path.stem for path in (WEB / "src").glob("*.js")}
     assert sources == {path.stem for path in (STATIC / "built").glob("*.js")}
 
 

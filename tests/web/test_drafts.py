@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from app.services.acting.drafts import KEPT, MOST
-from app.store import drafts, idempotency, records
+from app.services.acting.drafts import KEPT, MOST, place_of, place_of_registration
+from app.store import drafts, idempotency, records, tables
 from tests.api.desk import Desk
 from tests.people import LI, LIU, UPSTREAM, WANG, WEI, Member
 from tests.web.browser import Browser
@@ -22,8 +22,9 @@ RETURN = {"reason": "不属于我局职责", "basis": "三定规定"}
 
 
 def kept(desk: Desk) -> list[dict[str, Any]]:
+    """Drafts in which there is something: of a registration that was emptied again only the save's turn is kept."""
     with desk.program.database.read() as conn:
-        return [row.values() for row in records.find(conn, "draft")]
+        return [row.values() for row in records.find(conn, "draft") if row["sealed"]]
 
 
 def keeps(browser: Browser, path: str, typed: dict[str, Any], key: str = "form-1") -> Any:
@@ -34,6 +35,12 @@ def keeps(browser: Browser, path: str, typed: dict[str, Any], key: str = "form-1
 def offered(browser: Browser) -> Any:
     """What the registration begins with."""
     return told(browser.open_page("/tickets/new"))["data"]
+
+
+def test_the_table_says_where_its_drafts_belong() -> None:
+    told = tables.draft.comment or ""
+    for place in (place_of("<ticket's number>", "<message>"), place_of_registration("<key of the form>")):
+        assert f"`{place}`" in told
 
 
 def test_a_message_is_kept_for_who_typed_it_until_it_is_sent(desk: Desk, browse: Browse) -> None:
@@ -149,7 +156,45 @@ def test_a_page_that_goes_on_with_a_draft_takes_its_place(desk: Desk, browse: Br
     fresh = told(wang.open_page("/tickets/new"))
     assert sends(wang, fresh["urls"]["draft"], {}, fresh["key"]).status_code == 200  # 不要草稿
     assert kept(desk) == []
-    assert sends(wang, "/tickets/new/draft?of=%00", {"title": "x"}, "form-4").status_code == 200
+    assert sends(wang, "/tickets/new/draft?of=%01", {"title": "x"}, "form-4").status_code == 200
+
+
+def test_the_last_words_of_a_page_win_whatever_arrives_first(desk: Desk, browse: Browse) -> None:
+    wang = browse(WANG)
+    for turn, title in (("2", "扬尘"), ("1", "扬")):
+        headers = {"X-CSRFToken": wang.csrf(), "Idempotency-Key": "form-1", "Draft-Turn": turn}
+        assert wang.client.post("/tickets/new/draft", json={"title": title}, headers=headers).status_code == 200
+    assert offered(wang) == {"title": "扬尘"}
+
+
+def saves(browser: Browser, turn: int, typed: dict[str, Any], key: str = "form-1") -> None:
+    headers = {"X-CSRFToken": browser.csrf(), "Idempotency-Key": key, "Draft-Turn": str(turn)}
+    assert browser.client.post("/tickets/new/draft", json=typed, headers=headers).status_code == 200
+
+
+def test_what_was_deleted_again_is_not_brought_back_by_a_late_save(desk_on_each: Desk) -> None:
+    desk, wang = desk_on_each, Browser.of(desk_on_each, WANG)
+    saves(wang, 1, {"title": "扬"})
+    saves(wang, 3, {})
+    saves(wang, 2, {"title": "扬尘"})  # was under way when all was deleted
+    saves(wang, 2, {}, "form-2")
+    saves(wang, 1, {"title": "覃"}, "form-2")  # nothing was kept before
+    assert kept(desk) == [] and offered(wang) == {} and "有草稿" not in wang.open_page("/tickets/new")
+    with desk.program.database.read() as conn:
+        rows = [row.values() for row in records.find(conn, "draft")]
+    assert [(row["sealed"], row["key_id"], row["wrapped_key"]) for row in rows] == [(b"", None, None)] * 2
+    saves(wang, 4, {"title": "噪声"})
+    assert offered(wang) == {"title": "噪声"}
+
+
+def test_emptied_registrations_push_none_out_and_hide_none(desk: Desk, browse: Browse) -> None:
+    desk.moves_to("2024-09-11 14:30")
+    wang = browse(WANG)
+    saves(wang, 1, {"title": "第一位"}, "form-0")
+    for number in range(1, MOST + 2):
+        desk.moves_to(f"2024-09-11 14:{30 + number}")
+        saves(wang, 1, {}, f"form-{number}")
+    assert offered(wang) == {"title": "第一位"}
 
 
 def test_a_person_has_begun_few_registrations_at_a_time(desk: Desk, browse: Browse) -> None:

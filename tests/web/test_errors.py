@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Blueprint, abort
 
 from app import create_app
+from app.bpmn import NoRow
+from app.bpmn.table import Table
+from app.services.door import sessions
+from app.services.door.sessions import Session
+from app.services.errand import ProgramFault
 from app.store.database import Database
+from app.store.errors import Unavailable
 from app.tickets.refusal import Conflict, Ground, no_such
 from app.web.blueprint import pages
 from app.web.guard import SIGNED_IN, page
@@ -134,5 +141,63 @@ def test_without_its_database_the_desk_says_so(desk: Desk, dead: Desk) -> None:
     assert "登录" in Browser(dead).open_page("/sign-in"), "who is not signed in needs no database for that"
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_database_that_fails_once_it_is_known_who_asks(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """The page of the error does not ask the database what the visitor's pack calls things."""
+    wang = browse(WANG)
+    wang.client.set_cookie("hotline_language", language)
+    find = sessions.find
+
+    def find_the_last_thing(*args: Any, **more: Any) -> Session | None:
+        found = find(*args, **more)
+        monkeypatch.setattr(Database, "read", _gone)
+        return found
+
+    monkeypatch.setattr(sessions, "find", find_the_last_thing)
+    answer = wang.get("/tickets")
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
+    assert {"zh": "系统正忙", "en": "The system is busy"}[language] in words(answer.text)
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "said"),
+    [
+        (ProgramFault(17, Ground("RULE_FAULT", "表有误。", "", clause="L002")), 500, "编号17"),
+        (NoRow(Table("limits.dmn", "limits", "时限", "UNIQUE", (), (), ()), [], {}), 500, "程序出了故障"),
+        (Conflict(Ground("REPLY_NO_FACTS", "没有写明事实。", "", clause="L002")), 409, "没有写明事实"),
+    ],
+    ids=["program", "table", "refused"],
+)
+def test_a_fault_is_told_though_its_article_cannot_be_read(
+    broken: Desk, monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, said: str
+) -> None:
+    """What the fault is matters more than the article: the database, or the release, fails as it is looked up."""
+    wang = Browser.of(broken, WANG)
+
+    def fail() -> None:
+        monkeypatch.setattr(Database, "read", _gone)
+        raise fault
+
+    monkeypatch.setitem(broken.app.view_functions, "guarded.refused", page(SIGNED_IN)(fail))
+    answer = wang.get("/broken/refused")
+    assert answer.status_code == status and said in words(answer.text)
+
+
+def _gone(*_: object) -> None:
+    raise Unavailable("gone")
+
+
 def test_without_a_role_one_has_at_least_an_account(browse: Browse) -> None:
     assert "还没有角色" in browse(NOBODY).open_page("/")
+
+
+def test_a_page_that_does_not_open_is_not_said_to_have_changed_nothing(desk: Desk, browse: Browse) -> None:
+    said = {"/admin/people": "这个页面不向您的角色开放", "/tickets/999": "没有这个页面，或者它不向您开放"}
+    for path, words_of in said.items():
+        opened = words(browse(WANG).get(path).text)
+        assert words_of in opened and "什么都没有改变。 " not in opened.split("回到首页")[0]
+    sent = browse(WANG).post("/admin/people/1/active")
+    assert sent.status_code == 403 and "没有成功，什么都没有改变。" in words(sent.text)

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from app.services.exchange import tables
 from app.store import reading, records
+from app.store.errors import Busy, Unavailable
 from app.tickets.refusal import FormInvalid
 from tests.api.desk import Desk
 from tests.people import LI, UPSTREAM, WANG, WEI, ZHAO
@@ -175,7 +176,7 @@ def test_faulty_rows_are_given_as_a_file_with_what_is_wrong(desk: Desk, browse: 
     assert answer.status_code == 200 and "import-faults.xlsx" in answer.headers["Content-Disposition"]
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.data)).active.iter_rows(values_only=True))
     assert rows[0] == (*HEADINGS, "导入问题") and len(rows) == 61
-    assert rows[1][:7] == bad[0] and "诉求类型" in rows[1][7]
+    assert rows[1][:7] == bad[0] and rows[1][7] == "诉求类型：没有这个选项。", "each word once"
     assert "有错60行" in words(uploads(wang, answer.data).text), "it can be brought again as it is"
     assert registered(desk) == []
 
@@ -220,6 +221,39 @@ def test_an_import_that_broke_off_goes_on_where_it_was(
     assert "已导入2行" in words(pastes(wang, HEADINGS, GOOD, SECOND).text), "the same table is known again"
 
 
+@pytest.mark.parametrize("fault", [Busy, Unavailable])
+def test_a_database_that_fails_midway_leaves_rows_to_go_on_with(
+    desk: Desk, browse: Browse, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+) -> None:
+    from app.services.acting import intake
+
+    wang = browse(WANG)
+    looked = pastes(wang, HEADINGS, GOOD, ("SJ-9", "牢骚", *SECOND[2:]), SECOND, ("SJ-3", *SECOND[1:]))
+    real, asked = intake.register, []
+
+    def away() -> Any:
+        raise fault("gone")
+
+    def fails(*args: Any, **more: Any) -> Any:
+        asked.append(1)
+        if len(asked) == 2:
+            patched.setattr(desk.program.database, "read", away)
+            raise fault("gone")
+        return real(*args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "register", fails)
+        stopped = confirms(wang, looked.text, rows="good")
+    told = words(stopped.text)
+    assert stopped.status_code == 200 and registered(desk) == ["SJ-1"] and len(asked) == 2, "nothing more is tried"
+    assert "已导入1行；没有导入3行" in told and "还有2行没有导入" in told and "什么都没有" not in told
+    assert re.search(r"还没有导入的行 .*4 — SJ-2 扬尘 5 — SJ-3 扬尘", told) and "继续导入其余2行" in told
+
+    rest = confirms(wang, stopped.text, rows="good")
+    assert "已导入3行；没有导入1行" in words(rest.text) and "继续导入" not in rest.text
+    assert registered(desk) == ["SJ-1", "SJ-2", "SJ-3"]
+
+
 def test_a_page_kept_too_long_or_taken_from_somebody_else_is_worth_nothing(desk: Desk, browse: Browse) -> None:
     wang = browse(WANG)
     looked = pastes(wang, HEADINGS, GOOD)
@@ -237,6 +271,12 @@ def test_a_page_kept_too_long_or_taken_from_somebody_else_is_worth_nothing(desk:
 def test_csv_in_the_encodings_that_are_about(desk: Desk, browse: Browse, encoding: str) -> None:
     data = text(HEADINGS, GOOD, divider=",").encode(encoding)
     assert "可以导入1行" in words(uploads(browse(WANG), data, "t.csv").text)
+
+
+def test_signs_that_no_paper_knows_are_faults_of_their_row(desk: Desk, browse: Browse) -> None:
+    looked = pastes(browse(WANG), HEADINGS, GOOD, (*SECOND[:3], "扬\uffff尘", *SECOND[4:]))
+    assert "可以导入1行，有错1行" in words(looked.text)
+    assert re.search(r"第3行 标题 [^第]*控制字符", words(looked.text))
 
 
 def test_formulas_stay_text_and_lost_digits_are_told(desk: Desk, browse: Browse) -> None:
@@ -281,6 +321,14 @@ def test_hostile_files_are_refused_in_plain_words(desk: Desk, browse: Browse, da
     assert answer.status_code == 422 and why in words(answer.text)
 
 
+def test_a_table_that_unfolds_is_refused_before_the_page_carries_it(desk: Desk, browse: Browse) -> None:
+    """A spreadsheet keeps a long text once, however many cells show it."""
+    data = xlsx(HEADINGS, *[("长" * tables.MAX_CELL,) * 7] * 99)
+    answer = uploads(browse(WANG), data)
+    assert len(data) < 100_000 and answer.status_code == 422 and "超过200万个字" in words(answer.text)
+    assert len(answer.data) < 100_000
+
+
 def test_a_file_that_is_too_large_is_refused_before_it_is_read() -> None:
     with pytest.raises(FormInvalid, match="FILE_TOO_LARGE"):
         tables.of_file(b"a" * (tables.MAX_BYTES + 1))
@@ -312,6 +360,7 @@ def test_the_papers_of_a_ticket_word_for_word(desk: Desk, browse: Browse) -> Non
     desk.moves_to("2024-09-11 15:20")
     no = desk.dispatched(address="龙胜镇某路1号")
     wang = browse(WANG)
+    assert f'href="/papers/{no}"' in wang.open_page(f"/tickets/{no}"), "people find the papers from the ticket"
     listed = words(wang.open_page(f"/papers/{no}"))
     assert "交办单" in listed and "督办函" not in listed
 
@@ -319,14 +368,21 @@ def test_the_papers_of_a_ticket_word_for_word(desk: Desk, browse: Browse) -> Non
 
     head, _, rest = text.partition("\n诉求\n")
     assert head.splitlines() == [
-        "龙胜各族自治县12345政务服务便民热线管理办法", "交办单", f"工单号：{no}", "上级工单号：GL-1", "标题：扬尘",
+        "县热线工作站", "交办单", f"工单号：{no}",
+        "依据：《龙胜各族自治县12345政务服务便民热线管理办法》（龙政办发〔2023〕2号）",
+        "主送：县交通运输局", "上级工单号：GL-1", "标题：扬尘",
         "诉求类型：投诉", "来源：市12345热线转派", "登记时间：2024-09-11 15:20", "诉求人：覃**",
         "手机号码：142****0005", "诉求人地址：龙胜镇****", "说明：（诉求人信息已遮蔽）", "主办单位：县交通运输局",
     ]  # fmt: skip
     assert "诉求内容：砂石车不盖篷布" in rest
     assert re.search(r"派单（2024-09-11 15:20 .*王站长）", rest) and "主办单位：县交通运输局" in rest
     assert "时限\n依据龙政办发〔2023〕2号第十二条" in rest and "至2024年9月26日24:00届满" in rest
-    assert rest.endswith("2024-09-11 15:20 王站长 打印")
+    assert rest.endswith("县热线工作站（盖章）\n2024年9月11日\n2024-09-11 15:20 王站长 打印")
+    assert "盖章" not in paper_text(wang.get(f"/papers/{no}/ticket"))
+
+    desk.moves_to("2024-09-13 09:00")
+    later = paper_text(browse(WANG).get(f"/papers/{no}/dispatch"))
+    assert later.endswith("县热线工作站（盖章）\n2024年9月11日\n2024-09-13 09:00 王站长 打印")
 
 
 def test_a_paper_in_clear_needs_a_reason_and_is_journaled(desk: Desk, browse: Browse) -> None:
@@ -337,6 +393,17 @@ def test_a_paper_in_clear_needs_a_reason_and_is_journaled(desk: Desk, browse: Br
     text = paper_text(wang.post(f"/papers/{no}/ticket", {"reason": "上门核实"}))
     assert "14200000005" in text and "覃先生" in text and "遮蔽" not in text
     assert reveals(desk, no) == 1
+
+
+def test_a_ticket_of_earlier_days_with_signs_that_no_paper_knows_is_printed(desk: Desk, browse: Browse) -> None:
+    no = desk.registered()
+    with desk.program.database.write() as transaction:
+        ticket = records.find_one(transaction.connection, "ticket", no=no)
+        assert ticket is not None
+        ticket.set(title="扬\uffff尘\x0b严重\ufffe")
+        records.flush(transaction.connection, [ticket])
+        transaction.commit()
+    assert "标题：扬\ufffd尘\ufffd严重\ufffd" in paper_text(browse(WANG).get(f"/papers/{no}/ticket"))
 
 
 def test_papers_are_for_who_may_see_the_ticket(desk: Desk, browse: Browse) -> None:
@@ -394,6 +461,16 @@ def test_an_export_holds_what_the_person_may_see_and_asked_for(desk: Desk, brows
     assert exported(wang.post("/export", {"since": "2024-09-12"})) == []
     assert exported(wang.post("/export", {"until": "2024-09-10"})) == []
     assert wang.post("/export", {"since": "never"}).status_code == 422
+    reversed_days = wang.post("/export", {"since": "2024-09-12", "until": "2024-09-11"})
+    assert reversed_days.status_code == 422 and "起始日期晚于截止日期" in words(reversed_days.text)
+
+
+@pytest.mark.parametrize("typed", [{"until": "9999-12-31"}, {"since": "0001-01-01"}, {"until": "2100-01-01"}])
+def test_days_that_no_ticket_has_are_refused_at_their_field(desk: Desk, browse: Browse, typed: dict[str, str]) -> None:
+    wang = browse(WANG)
+    answer = wang.post("/export", {**typed, "format": "csv"})
+    assert answer.status_code == 422 and "日期应在2000年至2099年之间" in words(answer.text)
+    assert wang.post("/export", {"since": "2000-01-01", "until": "2099-12-31", "format": "csv"}).status_code == 200
 
 
 def test_callers_in_clear_need_a_reason_and_are_journaled(desk: Desk, browse: Browse) -> None:

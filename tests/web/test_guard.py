@@ -10,6 +10,7 @@ from werkzeug.routing import Rule as Route
 
 from app.api.documents import PUBLIC
 from app.services.access import RIGHTS
+from app.store import records
 from app.web.guard import EVERYBODY, SIGNED_IN, rule_of
 from tests.api.desk import Desk
 from tests.people import CAST, LI, NOBODY, WANG, Member
@@ -54,6 +55,31 @@ def test_nobody_is_led_to_the_sign_in(desk: Desk, browse: Browse) -> None:
 def test_a_part_of_a_page_leads_the_whole_page_to_the_sign_in(browse: Browse) -> None:
     answer = browse().get("/account", headers={"HX-Request": "true"})
     assert (answer.status_code, answer.headers["HX-Redirect"], answer.text) == (401, "/sign-in", "")
+
+
+def test_a_script_without_a_session_is_told_so_before_its_token_is_asked_for(browse: Browse) -> None:
+    stranger = browse()
+    script = {"HX-Request": "true"}
+    answer = stranger.client.post("/tasks/7", json={}, headers=script)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (401, "/sign-in")
+    assert "没有提交" not in words(stranger.get("/sign-in").text)  # the script says it on its own page
+    stranger.client.post("/tasks/7", json={}, headers=script | {"HX-Current-URL": "http://localhost/tickets/7"})
+    assert "刚才的内容没有提交" in words(stranger.get("/sign-in").text)
+    assert browse(WANG).client.post("/tasks/7", json={}, headers=script).status_code == 400
+
+
+def test_the_token_of_now_is_given_to_the_pages_of_who_is_signed_in(desk: Desk, browse: Browse) -> None:
+    wang, script = browse(WANG), {"HX-Request": "true"}
+    with desk.program.database.read() as conn:
+        person = records.find_one(conn, "person", login=WANG.login)
+    assert person is not None
+    own = person.id
+    answer = wang.get(f"/token/{own}")
+    sent = {"X-CSRFToken": answer.get_json()["token"]}
+    assert wang.client.post("/language", data={"language": "zh"}, headers=sent).status_code == 303
+    assert wang.get(f"/token/{own + 1}", headers=script).status_code == 401
+    assert wang.get(f"/token/{own + 1}").text == ""
+    assert browse().get(f"/token/{own}", headers=script).status_code == 401
 
 
 def test_what_was_not_sent_is_said_at_the_sign_in(browse: Browse) -> None:

@@ -57,6 +57,11 @@ class Passing:
         return False
 
 
+def test_without_streams_every_page_asks_by_itself(desk: Desk, browse: Browse) -> None:
+    desk.app.extensions["live"] = Live(desk.program, 0)
+    assert opened(browse(WANG)).status_code == 204
+
+
 def test_a_page_is_told_that_something_has_changed_and_nothing_else(desk: Desk, browse: Browse, source: Live) -> None:
     source.over = Passing(desk)
     answer = opened(browse(LI))

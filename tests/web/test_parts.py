@@ -49,7 +49,7 @@ def test_a_word_that_is_no_light_is_a_fault(desk: Desk) -> None:
 
 def test_no_two_lights_look_alike(desk: Desk) -> None:
     template = '{% from "parts/lights.html" import light %}{{ light(kind) }}'
-    assert len(KINDS) == 12
+    assert len(KINDS) == 13
     assert len({words(drawn(desk, template, kind=kind)) for kind in KINDS}) == len(KINDS)
 
 

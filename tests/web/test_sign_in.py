@@ -238,6 +238,19 @@ def test_addresses_behind_a_proxy_are_believed_only_when_told(desk: Desk) -> Non
 # ---- sessions --------------------------------------------------------------------------------------------------------
 
 
+def test_who_comes_back_after_an_idle_hour_is_told_why_the_sign_in_page_stands_there(desk: Desk) -> None:
+    with_password(desk, WANG, GOOD)
+    browser = Browser(desk)
+    assert "登录已过期" not in words(browser.open_page("/sign-in")), "who comes for the first time"
+    sign_in(browser, "wang", GOOD)
+    desk.clock.move_to(desk.clock.now() + LIMITS.idle + timedelta(seconds=1))
+    assert "登录已过期，或者已在别处退出，请重新登录" in words(browser.open_page("/tickets"))
+    sign_in(browser, "wang", GOOD)
+    browser.forget_csrf()
+    browser.post("/sign-out")
+    assert "登录已过期" not in words(browser.open_page("/sign-in")), "who signed out knows"
+
+
 def test_a_session_ends_after_an_idle_hour(desk_on_each: Desk) -> None:
     browser = Browser.of(desk_on_each, WANG)
     for _ in range(3):
@@ -360,6 +373,16 @@ def test_a_typing_error_in_the_new_password_changes_nothing(desk: Desk) -> None:
         ("aaaaaaaaaaaa", "PASSWORD_PLAIN"),
         ("1212121212", "PASSWORD_PLAIN"),
         ("1234567890", "PASSWORD_PLAIN"),
+        ("12345678901234", "PASSWORD_PLAIN"),
+        ("0123456789x", "PASSWORD_PLAIN"),
+        ("98765432109876", "PASSWORD_PLAIN"),
+        ("abc123abc123abc123", "PASSWORD_PLAIN"),
+        ("1qaz2wsx3edc", "PASSWORD_PLAIN"),
+        ("P@ssw0rd2024!", "PASSWORD_PLAIN"),
+        ("admin-123456789", "PASSWORD_PLAIN"),
+        ("hotline12345", "PASSWORD_PLAIN"),
+        ("woaini5201314", "PASSWORD_PLAIN"),
+        ("王站长20240911", "PASSWORD_PLAIN"),
         ("abcdefghijkl", "PASSWORD_PLAIN"),
         ("zyxwvutsrqpo", "PASSWORD_PLAIN"),
         ("wang_station", "PASSWORD_IS_LOGIN"),
@@ -369,11 +392,11 @@ def test_a_typing_error_in_the_new_password_changes_nothing(desk: Desk) -> None:
 )
 def test_a_new_password_that_will_not_do(new: str, code: str) -> None:
     with pytest.raises(FormInvalid) as refused:
-        passwords.must_do(new, "wang_station", GOOD)
+        passwords.must_do(new, "wang_station", GOOD, ("王站长",))
     assert code in [ground.code for ground in refused.value.grounds]
 
 
-@pytest.mark.parametrize("new", ["correct horse", "龙脊梯田三月三真的很好", "0123456789x", "tr0ub4dor&3"])
+@pytest.mark.parametrize("new", ["correct horse", "龙脊梯田三月三真的很好", "tr0ub4dor&3", "expert-users-1998"])
 def test_no_theatre_of_digits_and_signs(new: str) -> None:
     passwords.must_do(new, "wang_station", GOOD)  # raises FormInvalid where it will not do
 

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 import app.services
+from app.services.acting import timers
 from app.web.ticket import words as ticket_words
 from tests.api.desk import REPLY, Desk
-from tests.people import CHEN, ENVIRONMENT, LI, SHI, TRANSPORT, WANG, WEI, ZHAO, Member
+from tests.people import CHEN, ENVIRONMENT, LI, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
 
 Browse = Callable[..., Browser]
@@ -72,7 +73,31 @@ def test_a_unit_sees_no_caller_of_a_confidential_ticket(desk: Desk, browse: Brow
     assert "覃**" in station and "142****0005" in station
     assert "覃" not in unit and "142" not in words(unit).replace(no, "")
     assert "只有工作站和主管单位可以查看" in unit
+    assert browse(LI).get(f"/tickets/{no}/reveal").status_code == 404, "no form for what no reason opens"
     assert browse(LI).post(f"/tickets/{no}/reveal", {"reason": "想知道是谁"}).status_code == 404
+
+
+def test_the_page_says_truly_why_it_shows_no_caller(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+
+    def told(who: Member, no: str) -> str:
+        found = re.search(
+            r'<section aria-labelledby="caller">(.*?)</section>', browse(who).open_page(f"/tickets/{no}"), re.S
+        )
+        assert found
+        return words(found[1])
+
+    plain, confidential = desk.registered(), desk.registered(confidential=True)
+    withheld = "有诉求人信息，您的角色不能查看。"
+    assert withheld in told(UPSTREAM, plain) and withheld in told(UPSTREAM, confidential)
+    nobody = desk.registered(anonymous=True, caller_name=None, caller_mobile=None, address=None)
+    numbered = desk.registered(anonymous=True, caller_name=None, address=None)
+    for who in (WANG, UPSTREAM):
+        assert "没有诉求人信息：登记时没有留下。" in told(who, nobody)
+    assert "142****0005" in told(WANG, numbered) and "没有诉求人信息" not in told(WANG, numbered)
+    assert withheld in told(UPSTREAM, numbered)
+    hidden = desk.dispatched(anonymous=True, confidential=True, caller_name=None, address=None)
+    assert "诉求人要求保密" in told(LI, hidden)
 
 
 def test_same_callers_of_confidential_tickets_are_not_given_away(desk: Desk, browse: Browse) -> None:
@@ -92,6 +117,11 @@ def test_revealing_takes_a_reason_and_is_journaled(desk: Desk, browse: Browse) -
     assert refused.status_code == 422 and "请写明查看的理由" in refused.text
     assert not [plain for plain in CALLER if plain in refused.text]
 
+    number = li.post(f"/tickets/{no}/reveal", {"reason": "回拨139 1234 5678"})
+    assert number.status_code == 422 and "不要写手机号码" in words(number.text)
+    for path in (f"/papers/{no}/ticket", "/export"):
+        sent = li.post(path, {"reason": "回拨13912345678", "clear": "yes", "format": "csv"})
+        assert sent.status_code == 422 and "不要写手机号码" in words(sent.text), path
     shown = li.post(f"/tickets/{no}/reveal", {"reason": "约定现场见面时间"})
     assert shown.status_code == 200 and all(plain in shown.text for plain in CALLER)
     assert shown.headers["Cache-Control"] == "no-store"
@@ -154,9 +184,11 @@ def test_what_no_form_can_mend_is_not_offered_and_says_why(desk: Desk, browse: B
     desk.moves_to("2024-09-12 09:30")
     page = browse(LI).open_page(f"/tickets/{no}")
     assert offered % (no, "return_request") not in page and "已超过签收后1个工作日的退单期限" in words(page)
+    assert re.search(r"申请退单 ：已超过签收后1个工作日的退单期限[^。]*。 第十二条（三）", words(page))
     assert offered % (no, "extension_request") in page
     asked = browse(LI).open_page(f"/tickets/{no}/messages/return_request")
     assert "目前不能发送" in asked and 'id="act-submit"' not in asked
+    assert "第十二条（三）" in words(asked) and "L061" not in words(asked)
 
 
 def test_the_way_so_far_stands_in_order(desk: Desk, browse: Browse) -> None:
@@ -218,6 +250,47 @@ def test_an_overdue_is_said_in_words(desk: Desk, browse: Browse) -> None:
     assert "红牌逾期 已超过2个工作日" in words(browse(LI).open_page(f"/tickets/{no}"))
 
 
+def rated(desk: Desk, no: str, rating: str, **more: str) -> None:
+    desk.moves_to("2024-09-12 10:30")
+    desk.replied(no)
+    sent = {"sent_at": "2024-09-12T10:30:00+08:00"}
+    assert desk.posts(UPSTREAM, f"/tickets/{no}/messages/survey_sent", sent).status_code == 200
+    answered = {"answered_at": "2024-09-12T10:30:00+08:00", "rating": rating, **more}
+    assert desk.posts(UPSTREAM, f"/tickets/{no}/messages/survey_answer", answered).status_code == 200
+
+
+def test_what_the_caller_thinks_stands_on_the_first_page(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    assert "诉求人评价" not in browse(LI).open_page(f"/tickets/{no}")
+    rated(desk, no, "dissatisfied", comment="灰尘还是很大")
+    text = words(browse(LI).open_page(f"/tickets/{no}"))
+    assert "诉求人评价 不满意 上级热线的评价 诉求人意见 灰尘还是很大" in text
+    desk.does(WANG, no, "review_result", outcome="proper", opinion="已核实")
+    called = {"called_at": "2024-09-12T10:30:00+08:00", "rating": "neutral", "cause": "路面没有清扫"}
+    desk.does(WANG, no, "manual_follow_up", **called)
+    text = words(browse(LI).open_page(f"/tickets/{no}"))
+    assert "诉求人评价 不满意 上级热线的评价 诉求人意见 灰尘还是很大" in text, "the one that counts"
+    assert "满意度 基本满意 不满意的原因 路面没有清扫" in text, "and who was asked why"
+
+
+def test_silence_is_not_told_as_somebody_s_words(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    rated(desk, no, "dissatisfied", comment="灰尘还是很大")
+    desk.does(WANG, no, "review_result", outcome="improper", opinion="未清扫")
+    called = {"called_at": "2024-09-12T10:30:00+08:00", "rating": "dissatisfied", "cause": "路面没有清扫"}
+    desk.does(WANG, no, "manual_follow_up", **called)
+    desk.does(WANG, no, "feedback", outcome="redo", feedback="请清扫路面")
+    desk.replied(no)
+    sent = {"sent_at": "2024-09-12T10:30:00+08:00"}
+    assert desk.posts(UPSTREAM, f"/tickets/{no}/messages/survey_sent", sent).status_code == 200
+    desk.moves_to("2024-09-14 10:30")
+    timers.sweep(desk.program, desk.program.instant())
+    text = words(browse(LI).open_page(f"/tickets/{no}"))
+    assert "诉求人评价 满意 评价期满没有答复，按默认登记" in text and "灰尘还是很大" not in text
+
+
 # ---- history and diagram --------------------------------------------------------------------------------------------
 
 
@@ -232,6 +305,40 @@ def test_history_can_be_filtered_and_checked(desk: Desk, browse: Browse) -> None
     assert "核对无误 共3条" in words(wang.open_page(f"/tickets/{no}/history?check=1"))
     record = re.search(r'href="(/tickets/\w+/records)#(task-\d+)"', wang.open_page(f"/tickets/{no}/history"))
     assert record and f'id="{record[2]}"' in wang.open_page(record[1])
+
+
+def test_history_tells_which_way_it_was_decided(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched()
+    desk.does(LI, no, "sign")
+    asked = {"reason": "路段由公路段管护", "basis": "权责清单第12项"}
+    assert desk.posts(LI, f"/tickets/{no}/messages/return_request", asked).status_code == 200
+    desk.does(WANG, no, "review_return", outcome="refuse", nr_code="NR2_NO_REASON", opinion="依据不足")
+    page = browse(LI).open_page(f"/tickets/{no}/history")
+    told = words(page[page.index("完成审核退单") :])
+    assert "审核结果：不同意，发回原单位继续办理；不予退回情形：二、未注明退回理由和依据" in told
+    assert "依据不足" not in page, "what was written stands in the form"
+
+
+def test_history_tells_ticks_and_nothing_of_a_form_that_is_not_the_reader_s(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched(co=(ENVIRONMENT,))
+    desk.does(LI, no, "sign")
+    desk.does(
+        LI,
+        no,
+        "contact",
+        contacted_at="2024-09-10T09:30:00+08:00",
+        method="phone",
+        contact_failed=True,
+        notes="三次未接",
+    )
+    desk.does(CHEN, no, "sign")
+    desk.does(CHEN, no, "opinion", opinion="监测未超标", handler="陈协办")
+    assert "联系方式：电话；未能联系上" in words(browse(LI).open_page(f"/tickets/{no}/history"))
+    given = "所填的表单 ：陈协办：完成提交会办意见"
+    assert given in words(browse(LI).open_page(f"/tickets/{no}/history"))
+    assert given not in words(browse(SHI).open_page(f"/tickets/{no}/history")), "no link to nothing"
 
 
 def test_refusals_are_shown_to_the_station_and_the_refused_unit(desk: Desk, browse: Browse) -> None:
@@ -250,9 +357,14 @@ def test_the_refused_are_called_what_they_are_called(desk: Desk, browse: Browse)
     early = {"reason": "不属我局职责", "basis": "三定方案"}
     assert desk.posts(LI, f"/tickets/{no}/messages/return_request", early).status_code == 409
     assert desk.posts(LI, f"/tasks/{desk.task(LI, no, 'sign')}/complete", {"receiver": "李" * 999}).status_code == 422
+    desk.does(LI, no, "sign")
+    desk.does(LI, no, "contact", contacted_at="2024-09-10T09:30:00+08:00", method="phone")
+    assert desk.posts(LI, f"/tasks/{desk.task(LI, no, 'reply')}/complete", {"facts": "已到现场"}).status_code == 409
     page = browse(WANG).open_page(f"/tickets/{no}/history")
     text = words(page[page.index("被拒绝的操作") :])
+    assert "李经办 · 办理并答复" in text, "a task is called what the diagram calls it"
     assert "李经办 · 申请退单" in text and "return_request" not in text and "· complete" not in text
+    assert "第十二条（三）" in text and not re.search(r"\bL\d{3}\b", text), "articles, not the codes of clauses"
 
 
 def test_each_act_of_the_program_has_a_name_where_refusals_are_listed() -> None:
@@ -261,6 +373,14 @@ def test_each_act_of_the_program_has_a_name_where_refusals_are_listed() -> None:
     for path in (Path(app.services.__file__).parent).rglob("*.py"):
         found |= set(re.findall(r'\brun\(program, actor, "(\w+)"', path.read_text(encoding="utf-8")))
     assert found - {"register"} == set(ticket_words.REFUSED), "a refused registration leaves no ticket"
+
+
+def test_the_legend_tells_what_the_diagram_shows(desk: Desk, browse: Browse) -> None:
+    no = desk.registered()
+    assert "▶ 现在在此 粗线：走过 虚线：没有走过" in words(browse(WANG).open_page(f"/tickets/{no}/diagram"))
+    desk.does(WANG, no, "accept", outcome="refuse", ground="LEGAL_PROCEDURE")
+    over = words(browse(WANG).open_page(f"/tickets/{no}/diagram"))
+    assert "粗线：走过 虚线：没有走过" in over and "现在在此" not in over and "到现在的位置" not in over
 
 
 def test_the_diagram_tells_in_a_list_what_it_draws(desk: Desk, browse: Browse) -> None:
@@ -299,6 +419,28 @@ def test_a_photo_is_previewed_and_nothing_else(desk: Desk, browse: Browse) -> No
     assert li.get(f"{addresses[0]}?save=1").headers["Content-Disposition"].startswith("attachment")
     assert browse(ZHAO).get(addresses[0]).status_code == 403
     assert "现场.png" not in browse(ZHAO).open_page(f"/tickets/{no}/records")
+
+
+def test_a_form_s_file_is_a_link_under_its_name(desk: Desk, browse: Browse) -> None:
+    at_ten(desk)
+    no = desk.dispatched(co=(ENVIRONMENT,))
+    assert upload(browse(LI), no, PNG, "路口.png").status_code == 303
+    assert upload(browse(CHEN), no, PNG, "监测点.png").status_code == 303
+    file = desk.gets(CHEN, f"/tickets/{no}/attachments")["items"][1]["id"]
+    desk.does(CHEN, no, "sign")
+    desk.does(CHEN, no, "opinion", opinion="监测未超标", handler="陈协办", files=[file])
+    link = re.compile(rf'<a href="/tickets/{no}/attachments/{file}" target="_blank" rel="noopener">监测点.png</a>')
+    desk.does(LI, no, "sign")
+    for who, address in (
+        (CHEN, f"/tickets/{no}/records"), (LI, f"/tickets/{no}/records"),
+        (LI, f"/tasks/{desk.task(LI, no, 'contact')}"),
+    ):  # fmt: skip
+        page = browse(who).open_page(address)
+        assert link.search(page), f"{who.name} {address}"
+        assert str(file) not in words(page), "no number of ours is shown"
+    audited = browse(ZHAO).open_page(f"/tickets/{no}/records")
+    assert "附件 附件2.png" in words(audited) and "监测点" not in audited
+    assert f"/attachments/{file}" not in audited and str(file) not in words(audited)
 
 
 @pytest.mark.parametrize(
@@ -388,7 +530,7 @@ def test_links_make_no_chains(desk: Desk, browse: Browse) -> None:
 
 def test_the_reply_of_the_main_ticket_becomes_a_draft(desk: Desk, browse: Browse) -> None:
     main, repeat = linked(desk, browse)
-    desk.moves_to("2024-09-11 10:30")
+    desk.moves_to("2024-09-12 10:30")
     li = browse(LI)
     assert li.post(f"/tickets/{repeat}/adopt").status_code == 409
     for no in (main, repeat):

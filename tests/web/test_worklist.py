@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.store import records
+from app.store.errors import Unavailable
 from app.web import words as page_words
 from tests.api.desk import Desk
 from tests.people import ADMIN, LI, LIU, QIN, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
@@ -117,6 +118,9 @@ def test_a_mobile_is_looked_for_without_standing_in_an_address(desk: Desk, brows
     assert one in answer.text and other not in answer.text
     found = browse(LI).post("/tickets/search", {"q": "14200000077"})
     assert found.status_code == 200 and one not in found.text
+    for who in (LI, ZHAO):
+        told = words(browse(who).post("/tickets/search", {"q": "14200000077"}).text)
+        assert "您的角色不能按手机号码查找工单" in told and "0件" not in told and "没有找到" not in told
     words_ = browse(WANG).post("/tickets/search", {"q": "扬尘"})
     assert words_.status_code == 303 and "14200000077" not in words_.headers["Location"]
 
@@ -210,6 +214,34 @@ def test_many_are_signed_each_with_its_own_result(desk: Desk, browse: Browse) ->
     text = words(done.text)
     assert "办理1件，未办1件" in text and "该任务不由您办理" in text
     assert desk.gets(LI, f"/tickets/{one}")["milestone"] == "signed"
+
+
+def test_a_batch_in_which_the_database_goes_away_says_what_was_done(
+    desk: Desk, browse: Browse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services.acting import tasks as acting
+
+    chosen = [desk.task(LI, desk.dispatched(), "sign") for _ in range(3)]
+    li = browse(LI)
+    real, asked = acting.complete, []
+
+    def away() -> Any:
+        raise Unavailable("gone")
+
+    def fails(*args: Any, **more: Any) -> Any:
+        asked.append(1)
+        if len(asked) == 2:
+            patched.setattr(desk.program.database, "read", away)
+            raise Unavailable("gone")
+        return real(*args, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(acting, "complete", fails)
+        done = li.post("/worklist/batch/done", {"act": "sign", "task": chosen, "form.receiver": "李经办"})
+
+    text = words(done.text)
+    assert done.status_code == 200 and len(asked) == 2, "nothing more is tried"
+    assert "办理1件，未办2件" in text and "不能确定是否已经办理" in text and "系统繁忙，没有办理" in text
 
 
 def test_a_faulty_form_is_refused_for_each(desk: Desk, browse: Browse) -> None:

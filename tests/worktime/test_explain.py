@@ -1,11 +1,27 @@
 """Every due time explains itself, as data and in a sentence."""
 
 import json
+from dataclasses import replace
+from datetime import date
+from itertools import product
 
 import pytest
 from oracle import CHUXIONG, GUANGXI, NATIONAL, at
 
-from app.worktime import Alternative, Change, ExtensionText, Limit, RuleText, Unit, due_at, explain, extend
+from app.worktime import (
+    Alternative,
+    Change,
+    ExtensionText,
+    Limit,
+    RuleText,
+    Ruling,
+    Unit,
+    WorkCalendar,
+    due_at,
+    explain,
+    extend,
+    moved,
+)
 
 CONSULT = RuleText(
     title_zh="咨询类答复时限",
@@ -100,7 +116,10 @@ def test_no_limit_is_said_plainly() -> None:
     [
         ("2024-09-11 15:20", 10, GUANGXI, []),
         ("2026-12-30 10:00", 3, NATIONAL, ["year_not_announced"]),
-        ("2026-12-15 10:00", 3, NATIONAL, ["december_open"]),
+        ("2026-12-01 10:00", 3, NATIONAL, []),
+        ("2026-12-10 10:00", 1, NATIONAL, []),
+        ("2026-12-22 10:00", 2, NATIONAL, []),
+        ("2026-12-23 10:00", 2, NATIONAL, ["december_open"]),
         ("2026-04-16 10:00", 1, GUANGXI, ["unconfirmed_day", "unconfirmed_day"]),
         ("2026-06-15 10:00", 1, CHUXIONG, ["local_year_unknown"]),
     ],
@@ -111,12 +130,87 @@ def test_says_what_would_change_it(anchor: str, count: int, calendar: object, co
     assert ("注意" in explanation.sentence_zh) == bool(codes)
 
 
+@pytest.mark.parametrize("unit", [Unit.WORKDAY, Unit.DAY])
+@pytest.mark.parametrize("calendar", [NATIONAL, GUANGXI], ids=["national", "guangxi"])
+def test_the_next_year_s_notice_is_named_exactly_where_it_may_move_the_due_time(
+    calendar: WorkCalendar, unit: Unit
+) -> None:
+    """Each day that a notice for 2027 may rule on is turned over in its turn: does any of them move the due time?"""
+    late = [date(2026, 12, number) for number in range(25, 32)]
+    for begin, count in product(range(1, 32), range(1, 8)):
+        due = due_at(at(f"2026-12-{begin:02} 10:00"), Limit(count, unit), calendar)
+        codes = [change.code for change in explain(due, CONSULT).would_change]
+        if "year_not_announced" in codes:
+            continue
+        movable = any(moved(due, turned_over(calendar, day)).at != due.at for day in late)
+        assert ("december_open" in codes) == movable, f"{due.shown}: {count} from {begin} December"
+
+
+def turned_over(calendar: WorkCalendar, day: date) -> WorkCalendar:
+    ruling = Ruling(not calendar.day(day).workday, "元旦", "2027年的通知")
+    return replace(calendar, version=f"{calendar.version}-{day}", national={**calendar.national, day: ruling})
+
+
+def test_no_notice_has_ever_ruled_on_an_earlier_day_of_the_december_before() -> None:
+    ruled = [day for day in NATIONAL.national if day.month == 12]
+    assert ruled and min(day.day for day in ruled) >= 25, "else the explanation has to name earlier days too"
+
+
+def test_nothing_changes_what_is_over() -> None:
+    provisional = due_at(at("2026-12-30 10:00"), days(3), NATIONAL)
+    explanation = explain(provisional, CONSULT, also_changes=[Change("x", "重新派单", "redispatch")], running=False)
+    assert explanation.would_change == () and "注意" not in explanation.sentence_zh
+    assert "Note" not in explanation.sentence_en
+
+
+@pytest.mark.parametrize(
+    ("anchor", "limit", "told"),
+    [
+        ("2026-11-21 21:37:03", Limit(24, Unit.HOUR), ("2026年11月21日21:37", "2026年11月22日21:37")),
+        ("2026-11-21 21:37:59", Limit(30, Unit.MINUTE), ("2026年11月21日21:37", "2026年11月21日22:07")),
+        ("2026-11-20 21:37:03", days(1), ("2026年11月20日21:37", "2026年11月23日24:00")),
+    ],
+)
+def test_beginning_and_end_are_told_to_the_minute_and_never_later_than_they_are(
+    anchor: str, limit: Limit, told: tuple[str, str]
+) -> None:
+    explanation = explain(due_at(at(anchor), limit, NATIONAL), CONSULT)
+    assert f"自{told[0]}派单起算" in explanation.sentence_zh and f"，至{told[1]}届满。" in explanation.sentence_zh
+    assert ":03" not in explanation.sentence_en and ":59" not in explanation.sentence_en
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("制度未明确：不设签收时限", "制度未明确，不设签收时限。"), ("条文未规定时限", "条文未规定时限。"),
+        ("随主办单位的办理时限", "制度未规定时限。随主办单位的办理时限。"), ("", "制度未规定时限。"),
+    ],
+)  # fmt: skip
+def test_that_there_is_no_limit_is_said_once(note: str, said: str) -> None:
+    none = due_at(at("2024-03-04 09:00"), Limit(None, Unit.NONE), GUANGXI)
+    assert explain(none, RuleText("签收时限", note_zh=note)).sentence_zh == f"签收时限：{said}"
+
+
+@pytest.mark.parametrize("note", ["当日不计", "当日不计。"])
+def test_a_remark_ends_with_one_full_stop(note: str) -> None:
+    rule = RuleText("签收时限", note_zh=note)
+    for limit in (days(1), Limit(None, Unit.NONE)):
+        sentence = explain(due_at(at("2024-03-04 09:00"), limit, GUANGXI), rule).sentence_zh
+        assert sentence.endswith("。当日不计。"), sentence
+
+
 def test_takes_what_only_its_caller_knows() -> None:
     mailbox, plain = due_at(at("2024-03-04 09:00"), days(3), GUANGXI), due_at(at("2024-03-04 09:00"), days(2), GUANGXI)
-    other = Alternative(CONSULT, plain, "若按咨询类", "as a consultation")
+    other = Alternative(CONSULT, plain, "不适用，仅供对照", "does not apply, for comparison")
     redispatch = Change("redispatch", "重新派单则重新起算", "a redispatch starts it anew")
     explanation = explain(mailbox, RuleText("主席信箱答复时限"), alternatives=[other], also_changes=[redispatch])
-    assert "若按咨询类则为2024年3月6日24:00。" in explanation.sentence_zh
+    compared = "如适用第十二条（二）1的咨询类答复时限，则为2024年3月6日24:00（不适用，仅供对照）。"
+    assert compared in explanation.sentence_zh
+    assert explanation.ruling_zh == explanation.sentence_zh.replace(compared, ""), "an office signs what applies"
+    assert (
+        "(第十二条（二）1), which does not apply, for comparison, it would be 2024-03-06 24:00"
+        in explanation.sentence_en
+    )
     assert "注意：重新派单则重新起算。" in explanation.sentence_zh
 
 

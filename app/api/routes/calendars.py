@@ -31,6 +31,6 @@ def preview_calendar(body: shapes.CalendarFile) -> Response:
 def load_calendar(body: shapes.CalendarDemand) -> Response:
     """载入日历；提前的时限须确认。 Take a file in; earlier deadlines move only where that is confirmed."""
     done = calendar_desk.load(program(), actor(), body.file, base=body.base, confirm_earlier=body.confirm_earlier)
-    return answer(
-        shapes.CalendarLoaded, {"version": done.version, "moved": len(done.moved), "left": len(done.left)}, 201
-    )
+    busy, failed = done.rest.of(actor().pack)
+    said = {"version": done.version, "moved": len(done.moved), "left": len(done.left), "busy": busy, "failed": failed}
+    return answer(shapes.CalendarLoaded, {**said, "others": len(done.rest) - len(busy) - len(failed)}, 201)

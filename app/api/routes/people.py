@@ -51,7 +51,8 @@ def change_unit(path: shapes.UnitPath, body: shapes.UnitChange) -> Response:
         body.name, body.kind, body.active, body.supervising, body.leader, body.liaison, body.staff, body.receiver
     )
     day = administration.day(body.completed_on, "completed_on")
-    return answer(shapes.UnitChanged, staffing.change_unit(program(), actor(), path.code, form, completed_on=day))
+    done = staffing.change_unit(program(), actor(), path.code, form, completed_on=day, confirmed=body.confirm_off)
+    return answer(shapes.UnitChanged, done)
 
 
 @api.get("/people", responses={200: shapes.PersonList})

@@ -75,9 +75,10 @@ def list_knowledge(query: shapes.EntryQuery) -> Response:
 
 
 @api.post("/lint", responses={200: shapes.LintReport})
-@needs("release.read")
+@needs("release.make")
 def lint(body: shapes.LintDemand) -> Response:
-    """检查一个文件（放进流程包里看）或整个流程包，一次列出全部问题。 All problems of a file, or of a pack."""
+    """检查一个文件（放进流程包里看）或整个流程包，一次最多列出300个问题。 The problems of a file,
+    or of a pack, 300 at most, and how many more."""
     root, pack = hotline().config.processes, body.pack or actor().pack
     if body.file is None or body.content is None:
         return answer(shapes.LintReport, checking.check_pack(root, pack))

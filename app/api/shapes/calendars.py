@@ -70,6 +70,12 @@ class CalendarPreview(Shape):
 
 
 class CalendarLoaded(Shape):
+    """``left``: deadlines that would have moved earlier. ``busy``: tickets that were not reached; ``failed``: ticket ->
+    incident; ``others``: how many such tickets other packs have. Loading the file again goes on with them."""
+
     version: int
     moved: int
     left: int
+    busy: list[str]
+    failed: dict[str, int]
+    others: int

@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from app.api.shapes.common import Demand, Instant, Moment, PageQuery, Shape
+from app.tickets.signs import LINE
 
-Text = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
-Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x20/]+$")]
+Text = Annotated[str, Field(min_length=1, max_length=120, pattern=LINE)]
+Code = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x20/\x7f-\x9f\ufffe\uffff]+$")]
 UnitKind = Literal[
     "government", "county", "township", "park", "department", "central", "vertical", "mass_org", "enterprise", "office"
 ]
@@ -22,8 +23,8 @@ class Me(Shape):
     rights: list[str]
 
 
-class UnitShown(Shape):
-    """``supervising`` and ``parent`` are codes; a supervising department passes tickets on to an enterprise."""
+class UnitState(Shape):
+    """``supervising`` is a code: a supervising department passes tickets on to an enterprise."""
 
     id: int
     code: str
@@ -31,11 +32,16 @@ class UnitShown(Shape):
     kind: str
     active: bool
     supervising: str | None
-    parent: str | None
     leader: str | None
     liaison: str | None
     staff_note: str | None
     receiver: str | None
+
+
+class UnitShown(UnitState):
+    """``parent`` is a code."""
+
+    parent: str | None
 
 
 class UnitList(Shape):
@@ -62,7 +68,7 @@ class UnitPath(BaseModel):
 class UnitChange(Demand):
     """The unit as it is to be, whole: what is left out is empty from then on; its code and its ``parent`` stay as they
     are. ``completed_on``: the day on which a change of its staff was completed, where the regulation wants such changes
-    reported."""
+    reported. ``confirm_off``: it may be switched off although it has open tickets or people."""
 
     name: Text
     kind: UnitKind
@@ -73,6 +79,7 @@ class UnitChange(Demand):
     staff: Text | None = None
     receiver: Text | None = None
     completed_on: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")] | None = None
+    confirm_off: bool = False
 
 
 class StaffReport(Shape):
@@ -85,17 +92,7 @@ class StaffReport(Shape):
     sentence_en: str
 
 
-class UnitChanged(Shape):
-    id: int
-    code: str
-    name: str
-    kind: str
-    active: bool
-    supervising: str | None
-    leader: str | None
-    liaison: str | None
-    staff_note: str | None
-    receiver: str | None
+class UnitChanged(UnitState):
     changed: bool
     report: StaffReport | None
 
@@ -173,7 +170,8 @@ class IncidentQuery(PageQuery):
 
 
 class IncidentShown(Shape):
-    """A step that failed and was rolled back; ``detail`` names places in the program, never what was typed."""
+    """A step that failed and was rolled back; ``detail`` names what is wrong with a rule, in Chinese and in English,
+    and places in the program, never what was typed. ``at`` is the last of the ``attempts``."""
 
     id: int
     at: Instant
@@ -208,6 +206,7 @@ class RefusalShown(Shape):
     at: Instant
     no: str | None
     act: str
+    element: str | None
     code: str
     actor_name: str | None
     grounds: list[dict[str, Any]]

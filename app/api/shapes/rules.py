@@ -87,12 +87,15 @@ class MigrationDemand(Demand):
 
 
 class MigrationDone(Shape):
-    """``refused``: ticket -> the elements on which it stands and which the release lacks."""
+    """``refused``: ticket -> the elements on which it stands and which the release lacks. ``busy``: not reached, worth
+    another try; ``failed``: ticket -> its incident. Nothing has changed for all three."""
 
     release: int
     rehearsal: bool
     migrated: list[str]
     refused: dict[str, list[str]]
+    busy: list[str]
+    failed: dict[str, int]
 
 
 class EntryShown(Shape):
@@ -139,11 +142,12 @@ class ProblemFound(Shape):
 
 
 class LintReport(Shape):
-    """``failed``: some problem stands in the way of a release."""
+    """``failed``: some problem stands in the way of a release; ``more``: how many problems are not listed here."""
 
     pack: str
     failed: bool
     problems: list[ProblemFound]
+    more: int
 
 
 class ReleaseQuery(Query):

@@ -90,6 +90,7 @@ class TaskListed(TaskRow):
     category: str | None
     milestone: str
     upstream_no: str | None
+    redo_rounds: int
     drafted: bool
     light: LightShown
 

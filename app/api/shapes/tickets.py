@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.api.shapes.common import Demand, Instant, PageQuery, Query, Searched, Shape, Unit, Word
+from app.tickets.signs import LINE
 
 
 class TicketQuery(PageQuery):
@@ -283,7 +284,7 @@ class Papers(Shape):
 
 
 class RevealDemand(Demand):
-    reason: Annotated[str, Field(min_length=2, max_length=400, pattern=r"^[^\x00-\x1f]*$")]
+    reason: Annotated[str, Field(min_length=2, max_length=400, pattern=LINE)]
 
 
 class Revealed(Shape):

@@ -22,6 +22,8 @@ class MessageList(Shape):
 
 
 class AttachmentShown(Shape):
+    """``opens``: whether you may read it; the name of one that you may not tells nothing."""
+
     id: int
     sha256: str
     name: str
@@ -29,6 +31,7 @@ class AttachmentShown(Shape):
     size: int
     stored_at: Instant
     by: str | None
+    opens: bool
 
 
 class AttachmentList(Shape):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from app.packs.handbook.book import UNWRITTEN, Book, setting_value
 from app.packs.handbook.markdown import anchor, code, escape, link, table
 from app.packs.register import KINDS
+from app.packs.settings import PaperPlan
 
 _KINDS = {"enforce": "强制", "record": "记录", "measure": "统计", "organisational": "组织"}
 
@@ -62,11 +63,29 @@ def papers(book: Book) -> list[str]:
     titles = {book.release.act_of(each): each.name for _, each in book.release.elements.values() if each.form}
     rows = [
         (escape(paper.title), code(name), "、".join(f"{escape(titles.get(act, ''))} {code(act)}" for act in paper.acts),
-         "、".join(book.kind(kind) for kind in paper.deadlines),
+         "、".join(book.kind(kind) for kind in paper.deadlines), _issuer(book, paper),
          book.basis((*paper.clause, *paper.ambiguity)) if paper.clause or paper.ambiguity else "")
         for name, paper in sorted(book.release.papers.items())
     ]  # fmt: skip
-    return table(("文书 paper", "代码 code", "引用 quotes", "时限 deadlines", "依据 source"), rows)
+    return table(("文书 paper", "代码 code", "引用 quotes", "时限 deadlines", "出具 issued by", "依据 source"), rows)
+
+
+def _issuer(book: Book, paper: PaperPlan) -> str:
+    """The office as the pack calls it; of what no role issues, whoever did what it quotes."""
+    role = book.release.roles.get(paper.issuer)
+    return escape(role.title) if role else "所引用事项的办理机关"
+
+
+def words(book: Book) -> list[str]:
+    """What people call the notices that go out and the values that are kept on a ticket."""
+    rows = [
+        *(("通知 notice", escape(each.title), escape(each.title_en), code(name), "")
+          for name, each in sorted(book.release.notices.items())),
+        *(("记下的值 kept", escape(each.title), escape(each.title_en), code(name),
+           "；".join(f"{code(value)} {escape(words.title)}" for value, words in each.values.items()))
+          for name, each in sorted(book.release.kept.items())),
+    ]  # fmt: skip
+    return table(("种类 kind", "名称 name", "英文 English", "代码 code", "值 values"), rows)
 
 
 def readings(book: Book, used: Iterable[str]) -> list[str]:

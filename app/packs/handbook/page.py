@@ -29,6 +29,7 @@ def page(book: Book) -> str:
         *_section("其他决策表 Other tables", rules.others(book, _SHOWN)),
         *_section("设置 Settings", law.settings(book)),
         *_section("文书 Printed papers", law.papers(book)),
+        *_section("通知和记下的值 Notices and kept values", law.words(book)),
         *_section("条款登记 Clause register", law.register(book)),
         *_section("场景 Scenarios", law.stories(book)),
     ]

@@ -17,11 +17,13 @@ from app.packs.release import Release
 Check = Callable[[Context], Iterator[Finding]]
 
 RULES: tuple[ModuleType, ...] = rules.ALL
-WARNINGS = frozenset({"diagram-size", "gateway-question", "layout-direction", "fact-shadowed"})
+WARNINGS = frozenset(
+    {"diagram-size", "english-given", "fact-shadowed", "gateway-question", "layout-direction", "words-given"}
+)  # fmt: skip
 """Rules about reading, not running: they stand in the way of nothing."""
 GAPS = frozenset(
-    {"clause-enforced", "deadline-boundary", "known-ids", "layout-present", "register-complete",
-     "register-where", "row-source", "setting-source", "unreachable"}
+    {"clause-enforced", "deadline-boundary", "known-ids", "layout-present", "limit-text",
+     "register-complete", "register-where", "row-source", "setting-source", "unreachable"}
 )  # fmt: skip
 """Rules that keep law, register and drawing in step, or name what a redirected flow has left behind. A pack that
 breaks one runs well, so an owner may release it in need; the check fails until they agree again (docs/decisions). All

@@ -14,7 +14,7 @@ import orjson
 
 from app.bpmn import decide
 from app.engine import Instance, NotWaiting, Outcome
-from app.services.acting import deadlines, knowledge, mirror, rounds
+from app.services.acting import deadlines, knowledge, mirror, notice, rounds
 from app.services.acting.facts import Facts, View
 from app.services.acting.functions import functions
 from app.services.acting.units import unit_by_code
@@ -287,6 +287,10 @@ class StepEnvironment:
         to = rounds.addressee(self._act, self._running) if recipient == "unit" else recipient
         message_id = self._act.docket.post(self._act.name, self._act.at, channel, template, to, body)
         self._act.body("posted", [template, to, message_id])
+
+    def refusal_notice(self) -> str:
+        rules, form = self._act.docket.rules, self._act.docket.rules.forms.get(self._form_name() or "")
+        return notice.text(rules, self._act.docket.ticket["title"], form, self.form) if form else ""
 
     def set_special_limit(self, amount: int, unit: str, basis: str) -> None:
         form = self._act.docket.rules.forms.get(self._form_name() or "")

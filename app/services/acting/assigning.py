@@ -29,7 +29,7 @@ def assign(program: Program, actor: Actor, task_id: int, person_id: int, *, at: 
         access.must_assign(actor, task)
         timers.catch_up(docket, at)
         if is_over(docket, task):
-            raise already(task)
+            raise already(docket, task)
         person = next((each for each in _able(tx, task) if each.id == person_id), None)
         if person is None:
             raise _no_colleague()

@@ -13,7 +13,7 @@ from app.services.acting import messages, tasks
 from app.services.errand import ProgramFault
 from app.services.program import Program
 from app.store import records, releases
-from app.store.errors import Busy
+from app.store.errors import Busy, Unavailable
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import Ground, Refused
@@ -24,6 +24,7 @@ URGE = "urge"
 """The message that reminds whoever has the task."""
 MOST = 100
 """Tickets of one batch."""
+UNANSWERED = "UNANSWERED"
 
 
 @dataclass(frozen=True)
@@ -103,14 +104,18 @@ def prepare(program: Program, actor: Actor, act: str, task_ids: Sequence[int]) -
 
 
 def carry_out(program: Program, actor: Actor, batch: Batch, form: Mapping[str, Any]) -> list[Line]:
-    """Do it, ticket by ticket, each in a transaction of its own; one line for each."""
-    lines, urged = [], set()
+    """Do it, ticket by ticket, each in a transaction of its own; one line for each. Once the database does not answer,
+    nothing more is tried."""
+    lines: list[Line] = []
+    urged, away = set(), False
     for each in batch.chosen:
         if not each.fits:
             lines.append(Line(each.no, each.title, (_unfit(),)))
         elif each.no not in urged:
             urged |= {each.no} if batch.act == URGE else set()
-            lines.append(Line(each.no, each.title, _one(program, actor, batch.act, each, form)))
+            grounds = (_busy(),) if away else _one(program, actor, batch.act, each, form)
+            away = away or any(ground.code == UNANSWERED for ground in grounds)
+            lines.append(Line(each.no, each.title, grounds))
     return lines
 
 
@@ -125,8 +130,17 @@ def _one(program: Program, actor: Actor, act: str, each: Chosen, form: Mapping[s
     except ProgramFault as fault:
         return (fault.ground,)
     except Busy:
-        return (Ground("BUSY", "系统繁忙，没有办理，请再试。", "Busy; nothing was done, try again."),)
+        return (_busy(),)
+    except Unavailable:
+        # It may have gone while it was about to say that all is written.
+        zh = "数据库没有应答，不能确定是否已经办理；请稍后打开工单查看。"
+        en = "The database did not answer; whether it was done, the ticket will tell later."
+        return (Ground("UNANSWERED", zh, en),)
     return ()
+
+
+def _busy() -> Ground:
+    return Ground("BUSY", "系统繁忙，没有办理，请再试。", "Busy; nothing was done, try again.")
 
 
 def _unfit() -> Ground:

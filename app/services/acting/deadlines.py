@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.bpmn import decide, matching
-from app.services.acting.counting import due_of
+from app.services.acting.counting import as_it_stands
 from app.services.acting.facts import HELD_BY, Facts, View
 from app.services.acting.functions import functions
 from app.services.acting.lateness import held
 from app.services.docket import Docket
 from app.services.running import Running
-from app.store import records
 from app.store.records import Record
 from app.tickets.refusal import Conflict, Ground
 from app.worktime import Limit, Unit, due_at, extend, warning_at
@@ -90,7 +89,7 @@ def meet(act: "Act", running: Running | None, kind: str) -> None:
     deadline = act.docket.deadline(kind, running)
     if deadline is not None and deadline["state"] == "open":
         deadline.set(state="met", met_at=act.at, ended_at=act.at)
-        late = is_past(deadline["due_at"], act.at)
+        late = is_past(deadline["due_at"], act.at) if deadline["due_at"] is not None else None  # no limit, no "in time"
         act.body("deadlines", {"kind": kind, "met": _iso(act.at), "late": late})
         refresh_timers(act.docket, kind, act.at)
 
@@ -123,19 +122,25 @@ def resume(act: "Act", running: Running, kind: str) -> None:
 
 
 def lengthen(act: "Act", running: Running, kind: str, amount: int) -> None:
-    """Add ``amount`` of the deadline's own unit, counted from the old due instant, not from the approval (A-X04)."""
+    """Add ``amount`` of the deadline's own unit, counted from the old due instant, not from the approval (A-X04).
+
+    The days after it are those of the newest calendar; what stands before it is not counted anew: an earlier move that
+    waits for confirmation must not come in by this door (A-X11).
+    """
     docket = act.docket
     deadline = docket.deadline(kind, running)
     if deadline is None or deadline["due_at"] is None or deadline["state"] != "open":
         raise Conflict(Ground("NO_RUNNING_LIMIT", "没有可以延长的时限。", "There is no running limit to extend."))
     old = deadline["due_at"]
-    changes = records.find(docket.conn, "deadline_change", deadline_id=deadline.id) if not deadline.is_new else []
-    so_far = due_of(deadline, changes, docket.calendar.calendar, docket.rules.setting("day_end", "24:00"))
-    new = extend(so_far, Limit(amount, Unit(deadline["unit"])))
+    newest = docket.calendar_of(deadline)
+    so_far = as_it_stands(docket, deadline, docket.changes_of(deadline))
+    new = extend(so_far, Limit(amount, Unit(deadline["unit"])), newest.calendar)
     deadline.set(due_at=new.at, extended=deadline["extended"] + amount, provisional=new.provisional)
+    if so_far.calendar == newest.calendar:
+        deadline.set(calendar_version=newest.version)
     docket.add(
         "deadline_change", deadline_id=deadline.id, at=act.at, reason="extension", old_due=old, new_due=new.at,
-        event_seq=act.seq, note={"amount": amount, "unit": deadline["unit"]},
+        event_seq=act.seq, note={"amount": amount, "unit": deadline["unit"], "calendar": newest.version},
     )  # fmt: skip
     lead = docket.lead
     if lead is not None and kind == HANDLE:
@@ -199,10 +204,21 @@ def refresh_timers(docket: Docket, kind: str, at: datetime) -> None:
         for engine_id, timer in list(running.timers.items()):
             if timer[1].split(":")[1] == kind:
                 place_timer(docket, running, engine_id, timer, instant_of(docket, running, timer[1], at))
-        for task in running.tasks.values():
-            due = pressing(docket, running, task[1])
-            if due is None or kind in task[1]:
-                docket.patch("task", task[0], **placed(docket, due))
+        _place_tasks(docket, running, kind)
+
+
+def refresh_places(docket: Docket) -> None:
+    """Where tasks without a limit stand, once the ticket is on another release: it may call other kinds windows."""
+    for running in docket.open_instances():
+        _place_tasks(docket, running)
+
+
+def _place_tasks(docket: Docket, running: Running, kind: str | None = None) -> None:
+    """Those that hang on deadlines of this kind, and those without a limit."""
+    for row_id, kinds, _ in running.tasks.values():
+        due = pressing(docket, running, kinds)
+        if due is None or kind in kinds:
+            docket.patch("task", row_id, **placed(docket, due))
 
 
 def refresh_held(docket: Docket, process: str, at: datetime) -> None:

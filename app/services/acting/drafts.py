@@ -2,19 +2,24 @@
 
 Drafts of tasks stand on the task (``tasks.keep_draft``). These belong to the person: two people may each have begun a
 message to the same ticket, and one may have begun two registrations in two windows. A draft that arrives after its form
-was sent is refused: the form's key is the idempotency key of its act.
+was sent is refused: the form's key is the idempotency key of its act. Two windows with the same message write one
+draft; neither overwrites what the other has typed (draft_version).
 
 What is typed tells about callers; it is sealed under the ticket's key, or, where there is no ticket yet, under a key of
 the draft's own that goes with its row.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from app.services import access, visible
+from app.services import access
+from app.services.acting import draft_version
+from app.services.acting.draft_version import UNTOLD, Save
+from app.services.docket import Docket
 from app.services.errand import Once
 from app.services.program import Program
 from app.store import drafts, idempotency, records
@@ -33,6 +38,14 @@ KEPT = timedelta(days=30)
 stay for ever because somebody forgot it (a protection, not a rule of law)."""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """What has been typed (None: nothing), and which draft that is (draft_version)."""
+
+    typed: Draft | None
+    version: str
+
+
 def place_of(no: str, message: str) -> str:
     """Where the draft of a message to a ticket is kept."""
     return f"{no}/{message}"
@@ -44,40 +57,59 @@ def place_of_registration(form: str) -> str:
 
 
 def keep_message(
-    program: Program, actor: Actor, no: str, message: str, typed: Mapping[str, Any], *, act: Once
-) -> None:  # fmt: skip
-    """Keep what has been typed, unchecked; nothing typed: forget it. ``act`` is what sending the form would claim.
+    program: Program, actor: Actor, no: str, message: str, typed: Mapping[str, Any], *, act: Once, save: Save = UNTOLD
+) -> str:  # fmt: skip
+    """Keep what has been typed, unchecked. Returns the version that stands there now.
 
-    404 for tickets that the actor may not see and for messages that there are not, 409 when the form has been sent.
+    Where nothing is typed any more that is kept too: an earlier save that arrives late would bring the words back.
+    ``act`` is what sending the form would claim. 404 for tickets that the actor may not see and for messages that there
+    are not, 409 when the form has been sent or another window has kept something else (draft_version).
     """
     with program.database.write() as transaction:
         tx = transaction.connection
         _must_be_unsent(program, tx, act)
-        docket = visible.docket(program, tx, actor, no)
+        docket = Docket.by_number(program, tx, actor.pack, no)  # locked: of two windows one comes first
+        access.must_see_ticket(actor, docket)
         if message not in docket.rules.external_messages:
             raise no_such("消息", "message")
         place = place_of(docket.ticket["no"], message)
+        row = records.find_one(tx, "draft", person_id=actor.person_id, place=place)
+        standing = row["sealed"] if row else None
+        if not draft_version.to_keep(standing, _saved(row), save):
+            return draft_version.of(standing)
         sealed = program.vault.seal(docket.data_key, orjson.dumps(dict(typed)), _context(actor, place))
-        _keep(program, tx, actor, place, typed, sealed=sealed, key_id=None, wrapped_key=None)
+        _keep(program, tx, actor, place, save, sealed=sealed, key_id=None, wrapped_key=None)
         transaction.commit()
+    return draft_version.of(sealed)
 
 
 def keep_registration(
-    program: Program, actor: Actor, typed: Mapping[str, Any], *, act: Once, continued: str | None = None
+    program: Program, actor: Actor, typed: Mapping[str, Any], *, act: Once, continued: str | None = None,
+    save: Save = UNTOLD,
 ) -> None:  # fmt: skip
-    """Keep a registration that the actor has begun; nothing typed: forget it. ``act`` as above; ``continued``: the key
-    of the form whose draft this one began with, which it takes the place of. Refuses as above."""
+    """Keep a registration that the actor has begun; nothing typed: only which save that was, for the same reason as
+    with messages. ``act`` as above; ``continued``: the key of the form whose draft this one began with, which it takes
+    the place of. Refuses as above."""
     access.must(actor, "ticket.register")
     place = place_of_registration(act.key)
-    key_id, key, wrapped = program.vault.new_key()
-    sealed = program.vault.seal(key, orjson.dumps(dict(typed)), _context(actor, place))
+    values = _sealed_apart(program, typed, _context(actor, place)) if typed else drafts.EMPTY
     with program.database.write() as transaction:
         tx = transaction.connection
         _must_be_unsent(program, tx, act)
+        row = records.find_one(tx, "draft", person_id=actor.person_id, place=place)
+        if not draft_version.to_keep(row["sealed"] if row else None, _saved(row), save):
+            return
         forget_registration(tx, actor, continued)
-        _keep(program, tx, actor, place, typed, sealed=sealed, key_id=key_id, wrapped_key=wrapped)
+        _keep(program, tx, actor, place, save, **values)
         drafts.keep_newest(tx, act.person_id, REGISTER, MOST)
         transaction.commit()
+
+
+def _sealed_apart(program: Program, typed: Mapping[str, Any], context: str) -> dict[str, Any]:
+    """Where there is no ticket yet: under a key of its own, which goes with the row."""
+    key_id, key, wrapped = program.vault.new_key()
+    sealed = program.vault.seal(key, orjson.dumps(dict(typed)), context)
+    return {"sealed": sealed, "key_id": key_id, "wrapped_key": wrapped}
 
 
 def _must_be_unsent(program: Program, tx: Connection, act: Once) -> None:
@@ -87,11 +119,12 @@ def _must_be_unsent(program: Program, tx: Connection, act: Once) -> None:
         )
 
 
-def of_message(program: Program, conn: Connection, actor: Actor, ticket: Record, message: str) -> Draft | None:
+def of_message(program: Program, conn: Connection, actor: Actor, ticket: Record, message: str) -> Begun:
     """What the actor has begun to type for this message to this ticket, which the caller has found visible."""
     place = place_of(ticket["no"], message)
     row = records.find_one(conn, "draft", person_id=actor.person_id, place=place)
-    return _opened(program, actor, place, row, ticket) if row else None
+    typed = _opened(program, actor, place, row, ticket) if row else None
+    return Begun(typed, draft_version.of(row["sealed"] if row else None))
 
 
 def of_registration(program: Program, conn: Connection, actor: Actor) -> tuple[str, Draft] | None:
@@ -115,15 +148,17 @@ def forget_registration(tx: Connection, actor: Actor, *forms: str | None) -> Non
 
 
 def _keep(
-    program: Program, tx: Connection, actor: Actor, place: str, typed: Mapping[str, Any], **values: Any
+    program: Program, tx: Connection, actor: Actor, place: str, save: Save, **values: Any
 ) -> None:  # fmt: skip
     assert actor.person_id is not None, "whoever types is a person"
     now = program.instant()
     drafts.forget_before(tx, now - KEPT)
-    if typed:
-        drafts.keep(tx, actor.person_id, place, saved_at=now, **values)
-    else:
-        drafts.forget(tx, actor.person_id, place)
+    drafts.keep(tx, actor.person_id, place, saved_at=now, page=save.page, turn=save.turn, **values)
+
+
+def _saved(row: Record | None) -> Save:
+    """The save that has left this draft."""
+    return Save(page=row["page"], turn=row["turn"] or 0) if row else UNTOLD
 
 
 def _opened(

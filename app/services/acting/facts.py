@@ -155,14 +155,14 @@ ACT_FACTS = frozenset({"act", "message", "role", "own_assignment", "co_assignmen
 """Names that check tables and the message table see besides: they tell who does what."""
 
 
-class Facts(Mapping[str, Any]):
-    """The facts as a read-only mapping; each is worked out when it is asked for."""
+class Vocabulary(Mapping[str, Any]):
+    """The names of FACTS as a read-only mapping; what each is, ``answer`` says when it is asked for."""
 
-    def __init__(self, view: View) -> None:
-        self._view = view
+    def __init__(self, answer: Callable[[str], Any]) -> None:
+        self._answer = answer
 
     def __getitem__(self, name: str) -> Any:
-        return FACTS[name](self._view)
+        return self._answer(name)
 
     def __contains__(self, name: object) -> bool:
         return name in FACTS
@@ -172,3 +172,10 @@ class Facts(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(FACTS)
+
+
+class Facts(Vocabulary):
+    """The facts of a ticket."""
+
+    def __init__(self, view: View) -> None:
+        super().__init__(lambda name: FACTS[name](view))

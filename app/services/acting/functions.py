@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.services.acting.assessment import after_month
 from app.services.acting.facts import View
 from app.services.acting.lateness import is_overdue
 from app.store.records import Record
+from app.worktime import SHANGHAI
 
 SHARES = 10_000
 """Into so many equal shares are tickets divided to draw a sample."""
+CLOCKS_APART = timedelta(minutes=5)
+"""A sender's clock may run so far ahead of ours: a caller's answer is not turned away for an SMS gateway's clock."""
 
 
 def functions(view: View) -> Mapping[str, Callable[..., Any]]:
@@ -61,7 +64,7 @@ def functions(view: View) -> Mapping[str, Callable[..., Any]]:
         "pending": lambda message: any(r["open"] for r in view.requests(message)),
         "sampled": lambda percent: sampled(view.ticket["no"], percent),
         "after_month": lambda kind, day: after_month(view.docket, kind, day, view.at),
-        "future": lambda instant: bool(instant) and datetime.fromisoformat(instant) > view.at,
+        "future": lambda moment: bool(moment) and _future(view, moment),
         "before": lambda instant, milestone: _before(view, instant, milestone),
         "blank": blank,
         "count": count,
@@ -93,6 +96,13 @@ FUNCTIONS = frozenset(
         "ratio",
     }
 )
+
+
+def _future(view: View, moment: str) -> bool:
+    """Whether an instant of a form is still to come, whatever the clocks; a date, from the next day on."""
+    if len(moment) == len("2023-06-09"):
+        return date.fromisoformat(moment) > view.at.astimezone(SHANGHAI).date()
+    return datetime.fromisoformat(moment) > view.at + CLOCKS_APART
 
 
 def _before(view: View, instant: str | None, milestone: str) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,12 +18,13 @@ from app.services.docket import Docket
 from app.services.errand import Answer, Once, Work, run
 from app.services.program import Program
 from app.services.releases import LiveRelease
-from app.store import calendars, reception, releases
+from app.store import reception, releases
 from app.store.database import Connection
 from app.store.errors import Duplicate
 from app.store.reception import Reception
 from app.store.records import Record
 from app.tickets.actor import Actor
+from app.tickets.numbers import number
 from app.tickets.refusal import Conflict, FormInvalid, Ground
 from app.tickets.searching import index_words
 from app.worktime import SHANGHAI
@@ -32,6 +33,13 @@ CALLER = ("caller_name", "caller_mobile", "contact", "address")
 """Fields of the registration form that tell who the caller is: sealed, masked, revealed only with a reason."""
 PLAIN = ("kind", "source", "title", "category", "upstream_no")
 FLAGS = ("emergency", "anonymous", "confidential", "publishable")
+
+
+class Standing(NamedTuple):
+    """What holds for a registration at an instant: the release, and the calendars' epoch."""
+
+    live: LiveRelease
+    epoch: int | None
 
 
 def register(
@@ -70,16 +78,20 @@ def register(
     return run(program, actor, "register", at, work, once)
 
 
-def examine(program: Program, conn: Connection, actor: Actor, form: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+def examine(
+    program: Program, conn: Connection, actor: Actor, form: Mapping[str, Any], at: datetime,
+    standing: Standing | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What ``register`` would do with a form, without doing it: the tidied form. Raises Refused as it would.
 
-    Whether the upstream number is taken is not asked here.
+    Whether the upstream number is taken is not asked here. Who has many forms asks what is ``standing`` once.
     """
     access.must(actor, "ticket.register")
-    schema = live_rules(program, conn, actor.pack, at).rules.forms["register"]
+    standing = standing or standing_at(program, conn, actor.pack, at)
+    schema = standing.live.rules.forms["register"]
     clean, _ = checks.clean_form(schema, form)
     _mobile_index(program, clean.get("caller_mobile"))
-    _judged(draft_docket(program, conn, actor, clean, at), actor, schema, clean, at)
+    _judged(draft_docket(program, conn, actor, clean, at, standing), actor, schema, clean, at)
     return clean
 
 
@@ -97,16 +109,25 @@ def _judged(
 
 def live_rules(program: Program, conn: Connection, pack: str, at: datetime) -> LiveRelease:
     """The release that a ticket registered at this instant would be bound to. Raises Conflict where there is none."""
-    return program.releases.bound(conn, pack, releases.in_force(conn, pack, at)[0])
+    return standing_at(program, conn, pack, at).live
 
 
-def draft_docket(program: Program, conn: Connection, actor: Actor, clean: Mapping[str, Any], at: datetime) -> Docket:
+def standing_at(program: Program, conn: Connection, pack: str, at: datetime) -> Standing:
+    """One statement. Raises Conflict where no release is in force."""
+    release_id, epoch = releases.in_force(conn, pack, at)
+    return Standing(program.releases.bound(conn, pack, release_id), epoch)
+
+
+def draft_docket(
+    program: Program, conn: Connection, actor: Actor, clean: Mapping[str, Any], at: datetime,
+    standing: Standing | None = None,
+) -> Docket:  # fmt: skip
     """A docket as a registration with this form would have it, to ask rules about: no such ticket, never to be saved.
 
     ``clean`` may lack fields.
     """
-    live = live_rules(program, conn, actor.pack, at)
-    received = Reception(serial=0, ticket_id=0, release_id=live.id, calendar_epoch=calendars.epoch(conn))
+    live, epoch = standing or standing_at(program, conn, actor.pack, at)
+    received = Reception(serial=0, ticket_id=0, release_id=live.id, calendar_epoch=epoch)
     given = {"title": "", **{key: value for key, value in clean.items() if key != "caller_mobile"}}
     docket = _new_docket(program, conn, live, received, actor, given, at)
     docket.ticket.set(mobile_index="draft" if clean.get("caller_mobile") else None, facts=_other_facts(clean))
@@ -130,7 +151,7 @@ def _new_docket(
     at: datetime,
 ) -> Docket:  # fmt: skip
     key_id, data_key, wrapped = program.vault.new_key()
-    no = f"{live.rules.area_code}{at.astimezone(SHANGHAI):%Y%m%d}{received.serial:05d}"
+    no = number(live.rules.area_code, at.astimezone(SHANGHAI).date(), received.serial)
     caller = orjson.dumps({name: clean[name] for name in CALLER if clean.get(name)})
     passed_down = clean.get("upstream_no") or access.sees_passed_down(actor)
     row: dict[str, Any] = {

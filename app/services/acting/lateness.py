@@ -23,6 +23,12 @@ def is_window(view: View, deadline: Record) -> bool:
     return deadline["kind"] not in view.docket.rules.kinds_met
 
 
+def awaits(view: View, deadline: Record) -> str | None:
+    """What the diagram does by itself where no answer has come until then; None: nobody's answer is awaited. That is
+    the answer of who is asked (the caller), no unit's deadline."""
+    return view.docket.rules.kinds_awaited.get(deadline["kind"])
+
+
 def shown_state(view: View, deadline: Record) -> str:
     """The state that people are shown: a window that has closed has lapsed, which no row has to say."""
     due, ended = deadline["due_at"], deadline["ended_at"]

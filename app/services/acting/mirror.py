@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STAMPS = {"signed": "signed_at", "contacted": "contacted_at"}
 """Milestones that are also kept on the assignment."""
+TICKET_ENDED = "ticket_ended"
+"""Why what still ran beside it was over when the ticket ended: a co-handler's part, too, that had not been answered."""
 
 
 def element_completed(act: "Act", running: Running, element_id: str) -> None:
@@ -119,12 +121,13 @@ def instance_ended(act: "Act", running: Running, outcome: str) -> None:
                 deadlines.end(act, deadline)
         deadlines.refresh_held(act.docket, running.record["process"], act.at)
         return
+    left = {other.assignment_id for other in act.docket.open_instances() if other.record["role"] == "co"}
     for other in act.docket.open_instances():
-        cancel(act, other, "ticket_ended")
+        cancel(act, other, TICKET_ENDED)
     for deadline in act.docket.deadlines:
         deadlines.end(act, deadline)
     for assignment in act.docket.assignments:
         if assignment["ended_at"] is None:
-            assignment.set(ended_at=act.at, end_reason="done")
+            assignment.set(ended_at=act.at, end_reason=TICKET_ENDED if assignment.id in left else "done")
     ticket = act.docket.ticket
     ticket.set(ended=True, ended_as=ticket["ended_as"] or ticket["milestone"])

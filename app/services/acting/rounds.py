@@ -53,7 +53,7 @@ def begin(act: "Act", lead: str, co_units: Sequence[str], *, by_meeting: bool) -
 def repeat(act: "Act") -> None:
     """The same units once more (redo): a new round with a fresh anchor.
 
-    What a joint meeting had decided bound the assignment that it decided, not a later redo (A-L10).
+    What a joint meeting decided about the matter binds its redo as well (A-L10, A-L18).
     """
     lead = act.docket.lead
     if lead is None:
@@ -64,7 +64,7 @@ def repeat(act: "Act") -> None:
     _drop_requests(act, {a.id for a in of_round})
     # Open again: whether it counts as closed at a cut-off is decided by the new answer.
     act.docket.ticket.set(redo_rounds=act.docket.ticket["redo_rounds"] + 1, closed_at=None)
-    _open_round(act, lead["unit_id"], co_ids, by_meeting=False)
+    _open_round(act, lead["unit_id"], co_ids, by_meeting=lead["by_meeting"])
 
 
 def _drop_requests(act: "Act", assignments: Collection[int], reason: str = "redo") -> None:

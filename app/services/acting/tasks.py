@@ -5,16 +5,19 @@ from datetime import datetime
 from typing import Any
 
 from app.services import access
-from app.services.acting import checks, timers
+from app.services.acting import checks, claims, draft_version, timers
 from app.services.acting.act import Act
+from app.services.acting.draft_version import UNTOLD, Save
 from app.services.acting.facts import View
 from app.services.docket import Docket
 from app.services.errand import Answer, Once, Work, run
 from app.services.program import Program
+from app.store import records
 from app.store.database import Connection
 from app.store.records import Record
-from app.tickets.actor import Actor
+from app.tickets.actor import SYSTEM, Actor
 from app.tickets.refusal import Conflict, Ground
+from app.worktime.instants import written
 
 
 def complete(
@@ -41,7 +44,7 @@ def complete_on(docket: Docket, actor: Actor, task: Record, form: Mapping[str, A
     """The act itself, on a docket that the caller has locked and will save."""
     running = docket.instance(task["instance_id"])
     if is_over(docket, task):
-        raise already(task)
+        raise already(docket, task)
     access.must_do_task(actor, task)
     element = docket.rules.element(task["element"])
     schema = docket.rules.forms.get(element.form or "")
@@ -67,13 +70,18 @@ def is_over(docket: Docket, task: Record) -> bool:
     return task["closed_at"] is not None or task["engine_id"] not in docket.instance(task["instance_id"]).tasks
 
 
-def already(task: Record) -> Conflict:
+def already(docket: Docket, task: Record) -> Conflict:
+    """Somebody was faster, or the process has moved on. The facts name the ticket: there the work goes on."""
+    ticket = {"ticket": docket.ticket["no"]}
     by_rule = task["closed_as"] == "cancelled" or task["closed_at"] is None
     if by_rule:
-        return Conflict(
-            Ground("TASK_CANCELLED", "该任务已因流程变化取消。", "The process has moved on; the task is gone.")
-        )
-    return Conflict(Ground("ALREADY_DONE", "该任务已经完成。", "Somebody has already completed this task."))
+        zh, en = "该任务已因流程变化取消。", "The process has moved on; the task is gone."
+        return Conflict(Ground("TASK_CANCELLED", zh, en, facts=ticket))
+    person = None if task["closed_by"] is None else records.find_one(docket.conn, "person", id=task["closed_by"])
+    by, when = person["name"] if person else SYSTEM.name, written(task["closed_at"])
+    zh, en = f"该任务已经完成：{by} {when} 办理。", f"The task has been completed already: {by}, {when}."
+    facts = {**ticket, "by": by, "at": task["closed_at"].isoformat()}
+    return Conflict(Ground("ALREADY_DONE", zh, en, facts=facts))
 
 
 def answer(docket: Docket, event: Mapping[str, Any]) -> Answer:
@@ -95,13 +103,17 @@ def claim(program: Program, actor: Actor, task_id: int) -> Answer:
 
 
 def release(program: Program, actor: Actor, task_id: int) -> Answer:
-    """Hand a claimed task back to the group. Station and authority may do so for somebody who is gone."""
+    """Hand a claimed task back to the group. Station and authority may do so for somebody else, a unit's leader for
+    people of the unit, and everybody who may do the task for somebody who no longer may."""
     return _change(program, actor, task_id, "release", _released)
 
 
-def keep_draft(program: Program, actor: Actor, task_id: int, draft: Mapping[str, Any]) -> Answer:
-    """Keep what has been typed so far, unchecked, sealed under the ticket's key."""
-    return _change(program, actor, task_id, "draft", lambda docket, task, who, at: _drafted(docket, task, draft))
+def keep_draft(
+    program: Program, actor: Actor, task_id: int, draft: Mapping[str, Any], *, save: Save = UNTOLD
+) -> Answer:  # fmt: skip
+    """Keep what has been typed so far, unchecked, sealed under the ticket's key. 409 when another window has kept
+    something else (draft_version)."""
+    return _change(program, actor, task_id, "draft", lambda docket, task, who, at: _drafted(docket, task, draft, save))
 
 
 def _change(program: Program, actor: Actor, task_id: int, name: str, change: Any) -> Answer:
@@ -114,18 +126,20 @@ def _change(program: Program, actor: Actor, task_id: int, name: str, change: Any
         if name != "draft":
             timers.catch_up(docket, at)
         if is_over(docket, task):
-            raise already(task)
-        if name != "release" or not access.may_free_task(actor):
+            raise already(docket, task)
+        if name != "release" or not claims.may_free(tx, actor, task):
             access.must_do_task(actor, task)
         change(docket, task, actor, at)
         if name != "draft":
             act = Act(docket, actor, at, f"task_{name}ed" if name == "claim" else "task_released", task["act"])
             act.element, act.element_name = task["element"], task["name"]
-            act.role = access.role_for(actor, (task["role"], "station", "authority"))
+            act.role = access.role_for(actor, (task["role"], "station", "authority", "unit_head"))
             act.note(task=task.id)
             act.close()
         docket.save()
-        return {"task": task.id, "claimed_by": task["claimed_by"]}
+        return {
+            "task": task.id, "claimed_by": task["claimed_by"], "draft_version": draft_version.of(task["draft"])
+        }  # fmt: skip
 
     return run(program, actor, name, at, work)
 
@@ -136,11 +150,14 @@ def _claimed(docket: Docket, task: Record, actor: Actor, at: datetime) -> None:
 
 
 def _released(docket: Docket, task: Record, actor: Actor, at: datetime) -> None:
-    task.set(claimed_by=None, claimed_at=None)
-    docket.patch("task", task.id, claimed_by=None, claimed_at=None)
+    claims.hand_back(docket, task)
 
 
-def _drafted(docket: Docket, task: Record, draft: Mapping[str, Any]) -> None:
+def _drafted(docket: Docket, task: Record, draft: Mapping[str, Any], save: Save) -> None:
     import orjson
 
-    docket.patch("task", task.id, draft=docket.seal_record(orjson.dumps(dict(draft)), f"draft:{task.id}")[0])
+    last = Save(page=task["draft_page"], turn=task["draft_turn"] or 0)
+    if not draft_version.to_keep(task["draft"], last, save):
+        return
+    task.set(draft=docket.seal_record(orjson.dumps(dict(draft)), f"draft:{task.id}")[0])
+    docket.patch("task", task.id, draft=task["draft"], draft_page=save.page, draft_turn=save.turn)

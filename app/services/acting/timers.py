@@ -35,17 +35,18 @@ def catch_up(docket: Docket, at: datetime, *, again: bool = False) -> None:
     left_alone = set() if again else stored.ids_put_off(docket.conn, docket.ticket_id, at)
     while (due := _earliest(docket, at, left_alone)) is not None:
         timer_id, instance_id, engine_id = due
+        element = docket.instance(instance_id).timers[engine_id][2]
         try:
             fire(docket, instance_id, engine_id)
         except (Busy, Unavailable):
             raise  # the database's trouble, not the timer's
         except Exception as fault:
-            raise TimerFailed(timer_id, _known(docket, instance_id)) from fault
+            raise TimerFailed(timer_id, _known(docket, instance_id, element)) from fault
 
 
-def _known(docket: Docket, instance_id: int) -> Work:
+def _known(docket: Docket, instance_id: int, element: str) -> Work:
     known = Work()
-    known.ticket_id, known.instance_id = docket.ticket_id, instance_id
+    known.ticket_id, known.instance_id, known.element = docket.ticket_id, instance_id, element
     return known
 
 

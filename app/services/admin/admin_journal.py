@@ -32,3 +32,14 @@ def listed(
     access.must(actor, "people.manage")
     with program.database.read() as conn:
         return administration.journal(conn, actor.pack, limit=limit, before=before, subject=subject)
+
+
+def names(program: Program, actor: Actor) -> dict[str, dict[str, str]]:
+    """What the journal's subjects are called: ``units`` by code, ``people`` by login."""
+    access.must(actor, "people.manage")
+    with program.database.read() as conn:
+        units, people = (records.find(conn, table, pack=actor.pack) for table in ("unit", "person"))
+    return {
+        "units": {row["code"]: row["name"] for row in units},
+        "people": {row["login"]: row["name"] for row in people},
+    }

@@ -127,10 +127,12 @@ def add_person(
     program: Program, actor: Actor, login: str, name: str, roles: Collection[str], *, unit: str | None = None,
     once: Once | None = None,
 ) -> Answer:  # fmt: skip
-    """Add a person. Raises FormInvalid for an unknown role or unit, Conflict for a taken login."""
+    """Add a person. Raises FormInvalid for an unknown role or unit, or a unit's role without a unit; Conflict for a
+    taken login."""
 
     def work(tx: Connection) -> Answer:
         must_be_roles(roles)
+        must_have_unit(roles, unit)
         unit_id, at = unit_of(tx, actor, unit, "unit"), program.instant()
         try:
             person_id = people.add_person(tx, actor.pack, login, name, roles, at, unit_id)
@@ -156,6 +158,13 @@ def must_be_roles(roles: Collection[str]) -> None:
     """Raise FormInvalid for a role that is not of the closed list."""
     if unknown := sorted(set(roles) - ROLES):
         raise field_fault("UNKNOWN_ROLE", f"没有这个角色：{unknown[0]}", f"No such role: {unknown[0]}", "roles")
+
+
+def must_have_unit(roles: Collection[str], unit: str | None) -> None:
+    """Raise FormInvalid for the role of a unit without one: who has it sees what is the unit's, so nothing at all."""
+    if unit is None and access.HANDLERS.intersection(roles):
+        zh = "承办单位、单位负责人和主管部门的人员须选择单位，否则什么工单也看不到。"
+        raise field_fault("UNIT_REQUIRED", zh, "People of a unit need their unit: they would see no ticket.", "unit")
 
 
 def tokens(program: Program, actor: Actor, person_id: int) -> list[dict[str, Any]]:

@@ -7,21 +7,23 @@ own, so a long list can be stopped and gone on with: what has been moved already
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from app.services import access, calendars
+from app.services import access, calendars, one_by_one
 from app.services.acting import deadlines, timers
 from app.services.acting.act import Act
 from app.services.acting.counting import due_of
-from app.services.admin import admin_journal
+from app.services.admin import admin_journal, calendar_versions
 from app.services.docket import Docket
-from app.services.errand import past_broken_timers
+from app.services.errand import Work
+from app.services.one_by_one import Rest, Ticket
 from app.services.program import Program
-from app.store import reading, records
+from app.store import calendars as stored_calendars
+from app.store import reading
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
+from app.tickets.refusal import Conflict, Ground
 from app.worktime import WorkCalendar
 
 
@@ -50,11 +52,13 @@ class Move:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What loading has done: ``left`` would have moved earlier, and nobody confirmed that."""
+    """What loading has done: ``left`` would have moved earlier, and nobody confirmed that. Of the tickets of ``rest``
+    nothing has moved: loading the same calendar again goes on with them."""
 
     version: int
     moved: list[Move]
     left: list[Move]
+    rest: Rest
 
 
 def preview(program: Program, actor: Actor, calendar: WorkCalendar) -> list[Move]:
@@ -65,46 +69,48 @@ def preview(program: Program, actor: Actor, calendar: WorkCalendar) -> list[Move
 
 
 def load(
-    program: Program, actor: Actor, calendar: WorkCalendar, *, confirm_earlier: bool = False,
+    program: Program, actor: Actor, calendar: WorkCalendar, *, base: int | None = None, confirm_earlier: bool = False,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> LoadReport:  # fmt: skip
-    """Keep the calendar as the region's newest and move the running deadlines that it touches."""
+    """Keep the calendar as the region's newest and move the running deadlines that it touches.
+
+    ``base``: the version that it was made from; raises Conflict where another has been loaded meanwhile.
+    """
     access.must(actor, "calendar.manage")
-    now = program.instant()
-    with program.database.write() as transaction:
-        version = calendars.add_version(transaction.connection, calendar, now, actor.person_id)
-        after = {"version": version, "confirm_earlier": confirm_earlier}
-        before = {"version": version - 1, "confirm_earlier": None}
-        conn = transaction.connection
-        admin_journal.note(conn, actor, now, "load_calendar", calendar.region, before=before, after=after)
-        transaction.commit()
+    version, touched = _keep(program, actor, calendar, base, confirm_earlier)
     moved: list[Move] = []
     left: list[Move] = []
-    seen: set[tuple[str, str]] = set()
-    # An act that had read the old calendar may commit after a look: look again until nothing new is found.
-    while touched := _touched(program, calendar, seen):
-        seen.update(touched)
-        _move_tickets(program, actor, touched, confirm_earlier, moved, left, tell)
-    return LoadReport(version, moved, left)
+
+    def move(pack: str, no: str, at: datetime, known: Work) -> None:
+        more, kept = _move_ticket(program, actor, pack, no, at, known, confirm_earlier)
+        moved.extend(more)
+        left.extend(kept)
+
+    return LoadReport(version, moved, left, one_by_one.each(program, "calendar", touched, move, tell))
 
 
-def _touched(program: Program, calendar: WorkCalendar, seen: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    with program.database.read() as conn:
-        return [each for each in dict.fromkeys(no for no, _ in _moves(program, conn, calendar)) if each not in seen]
+def _keep(
+    program: Program, actor: Actor, calendar: WorkCalendar, base: int | None, confirm_earlier: bool
+) -> tuple[int, list[Ticket]]:
+    """(The version, the tickets that it touches). Looked for while nobody acts: every act that counted with an older
+    version has been committed, every later one counts with this. A fault here leaves no version behind."""
+    now = program.instant()
+    with program.database.write() as transaction:
+        conn = transaction.connection
+        stored_calendars.lock(conn)  # before the journal's words are made: they compare with the version before
+        before, after = calendar_versions.entry(conn, calendar, confirm_earlier)
+        version = calendars.add_version(conn, calendar, now, actor.person_id)
+        if base is not None and version != base + 1:
+            raise changed_meanwhile()
+        admin_journal.note(conn, actor, now, "load_calendar", calendar.region, before=before, after=after)
+        touched = list(dict.fromkeys(ticket for ticket, _ in _moves(program, conn, calendar)))
+        transaction.commit()
+    return version, touched
 
 
-def _move_tickets(
-    program: Program, actor: Actor, touched: list[tuple[str, str]], confirm_earlier: bool, moved: list[Move],
-    left: list[Move], tell: Callable[[int, int], None],
-) -> None:  # fmt: skip
-    for done, (pack, no) in enumerate(touched):
-        tell(done, len(touched))
-        at = program.instant()  # anew for each ticket: a long load must not bear an instant before what has happened
-        more, kept = past_broken_timers(
-            program, at, partial(_move_ticket, program, actor, pack, no, at, confirm_earlier)
-        )
-        moved += more
-        left += kept
+def changed_meanwhile() -> Conflict:
+    zh, en = "日历已被更新，请重新预览。", "Another calendar has been loaded meanwhile: look again first."
+    return Conflict(Ground("CALENDAR_CHANGED", zh, en))
 
 
 def _moves(program: Program, conn: Connection, calendar: WorkCalendar) -> Iterator[tuple[tuple[str, str], Move]]:
@@ -118,12 +124,13 @@ def _moves(program: Program, conn: Connection, calendar: WorkCalendar) -> Iterat
 
 
 def _move_ticket(
-    program: Program, actor: Actor, pack: str, no: str, now: datetime, confirm_earlier: bool
+    program: Program, actor: Actor, pack: str, no: str, now: datetime, known: Work, confirm_earlier: bool
 ) -> tuple[list[Move], list[Move]]:
     """(What was moved, what was left because it would have moved earlier)."""
     left: list[Move] = []
     with program.database.write() as transaction:
         docket = Docket.by_number(program, transaction.connection, pack, no)
+        known.ticket_id = docket.ticket_id
         timers.catch_up(docket, now)
         act = Act(docket, actor, now, "calendar_changed", "calendar")
         done = [move for deadline in docket.deadlines if (move := _move(act, deadline, confirm_earlier, left))]
@@ -138,8 +145,8 @@ def _move(act: Act, deadline: Record, confirm_earlier: bool, left: list[Move]) -
     docket = act.docket
     if deadline["state"] != "open" or deadline["due_at"] is None:
         return None
-    changes = records.find(docket.conn, "deadline_change", deadline_id=deadline.id)
-    due = due_of(deadline, changes, docket.calendar.calendar, docket.rules.setting("day_end", "24:00"))
+    newest = docket.calendar_of(deadline)
+    due = due_of(deadline, docket.changes_of(deadline), newest.calendar, docket.day_end_of(deadline))
     if due.at is None or due.at == deadline["due_at"]:
         return None
     old = deadline["due_at"]
@@ -147,10 +154,10 @@ def _move(act: Act, deadline: Record, confirm_earlier: bool, left: list[Move]) -
     if move.earlier and not confirm_earlier:
         left.append(move)
         return None
-    deadline.set(due_at=due.at, provisional=due.provisional, calendar_version=docket.calendar.version)
+    deadline.set(due_at=due.at, provisional=due.provisional, calendar_version=newest.version)
     docket.add(
         "deadline_change", deadline_id=deadline.id, at=act.at, reason="calendar", old_due=old, new_due=due.at,
-        event_seq=act.seq, note={"calendar": docket.calendar.version},
+        event_seq=act.seq, note={"calendar": newest.version},
     )  # fmt: skip
     act.body("deadlines", move.to_dict())
     deadlines.refresh_timers(docket, deadline["kind"], act.at)

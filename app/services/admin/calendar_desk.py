@@ -7,28 +7,30 @@ from typing import Any
 from app.bpmn.problems import InvalidFile
 from app.packs.calendar import with_file
 from app.services import access
-from app.services.admin import calendar_changes
+from app.services.admin import calendar_changes, calendar_versions
 from app.services.admin.calendar_changes import LoadReport, Move
 from app.services.calendars import LoadedCalendar
 from app.services.program import Program
-from app.store import administration, releases
+from app.store import releases
 from app.store.database import Connection
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, FormInvalid, Ground
 from app.worktime import SHANGHAI, Ruling, WorkCalendar
 
 RIGHT = "calendar.manage"
-VERSIONS_SHOWN = 20
+VERSIONS_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file would do. ``base``: the version that it was compared with; ``others``: moves in other places."""
+    """What a file would do. ``base``: the version that it was compared with; ``others``: moves in other places;
+    ``left``: moves that the calendar in force would make already, had they been confirmed when it was loaded."""
 
     base: int
     same: bool
     moves: list[Move]
     others: int
+    left: list[Move]
     new_days: list[dict[str, Any]]
     gone_days: list[dict[str, Any]]
 
@@ -38,8 +40,8 @@ def shown(program: Program, actor: Actor) -> dict[str, Any]:
     access.must(actor, RIGHT)
     today = program.instant().astimezone(SHANGHAI).date()
     with program.database.read() as conn:
-        loaded = _newest(program, conn, actor)
-        versions = administration.calendar_versions(conn, loaded.region, limit=VERSIONS_SHOWN)
+        loaded = in_force(program, conn, actor)
+        versions = calendar_versions.listed(conn, loaded.region, limit=VERSIONS_SHOWN)
     return {
         "region": loaded.region, "title": loaded.calendar.title, "version": loaded.version, "versions": versions,
         "years": _years(loaded.calendar, today), "days": _days(loaded.calendar.regional),
@@ -70,17 +72,21 @@ def _day(on: date, ruling: Ruling) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def preview(program: Program, actor: Actor, file: str) -> Preview:
-    """What taking in this file would change and move. Raises FormInvalid with every problem of the file."""
-    access.must(actor, RIGHT)
-    with program.database.read() as conn:
-        loaded = _newest(program, conn, actor)
+def preview(program: Program, actor: Actor, file: str, *, base: int | None = None) -> Preview:
+    """What taking in this file would change and move. Raises FormInvalid with every problem of the file.
+
+    ``base``: the version that the file was made from; raises Conflict where another has been loaded meanwhile.
+    """
+    loaded = _in_force_still(program, actor, base)
     new = _read(loaded.calendar, file)
+    known = set(calendar_changes.preview(program, actor, loaded.calendar))
     moves = calendar_changes.preview(program, actor, new)
-    own = [move for move in moves if move.pack == actor.pack]
+    left, own = (
+        [move for move in moves if move.pack == actor.pack and (move in known) is old] for old in (True, False)
+    )
     before, after = ({**each.national, **each.regional} for each in (loaded.calendar, new))
     return Preview(
-        loaded.version, _same(loaded.calendar, new), own, len(moves) - len(own),
+        loaded.version, _same(loaded.calendar, new), own, len(moves) - len(own) - len(left), left,
         _days({on: rule for on, rule in after.items() if before.get(on) != rule}),
         _days({on: rule for on, rule in before.items() if on not in after}),
     )  # fmt: skip
@@ -93,18 +99,26 @@ def load(
 
     ``base``: the version that the preview was made with; raises Conflict where another has been loaded meanwhile.
     """
+    loaded = _in_force_still(program, actor, base)
+    new = _read(loaded.calendar, file)
+    # What was read is asked about once more where it is written: of two who come at once the second is told.
+    return calendar_changes.load(program, actor, new, base=loaded.version, confirm_earlier=confirm_earlier)
+
+
+def _in_force_still(program: Program, actor: Actor, base: int | None) -> LoadedCalendar:
+    """The calendar in force, which is ``base`` (None: any). Raises Conflict."""
     access.must(actor, RIGHT)
     with program.database.read() as conn:
-        loaded = _newest(program, conn, actor)
+        loaded = in_force(program, conn, actor)
     if base is not None and base != loaded.version:
-        zh, en = "日历已被更新，请重新预览。", "Another calendar has been loaded meanwhile: look again first."
-        raise Conflict(Ground("CALENDAR_CHANGED", zh, en))
-    return calendar_changes.load(program, actor, _read(loaded.calendar, file), confirm_earlier=confirm_earlier)
+        raise calendar_changes.changed_meanwhile()
+    return loaded
 
 
 def _read(current: WorkCalendar, file: str) -> WorkCalendar:
     try:
-        return with_file(current, file.encode())
+        # Browsers send the lines of a form with CRLF; the file is kept as people take it away again.
+        return with_file(current, file.replace("\r\n", "\n").encode())
     except InvalidFile as invalid:
         grounds = [
             Ground("CALENDAR_FILE", f"{_place(each.line)}{each.zh}", each.en, facts={"field": "file"})
@@ -124,7 +138,8 @@ def _same(old: WorkCalendar, new: WorkCalendar) -> bool:
     return content(old) == content(new)
 
 
-def _newest(program: Program, conn: Connection, actor: Actor) -> LoadedCalendar:
+def in_force(program: Program, conn: Connection, actor: Actor) -> LoadedCalendar:
+    """The newest calendar of the region that the actor's release in force names. Raises Conflict without a release."""
     release_id, epoch = releases.in_force(conn, actor.pack, program.instant())
     if release_id is None:
         zh, en = "尚无生效的发布版本，不知用哪个地区的日历。", "No release is in force that would name a region."

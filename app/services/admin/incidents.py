@@ -10,15 +10,13 @@ from app.services import access
 from app.services.acting import timers
 from app.services.admin import admin_journal
 from app.services.docket import Docket
-from app.services.errand import Answer, TimerFailed, Work, run
+from app.services.errand import TIMER_KINDS, Answer, TimerFailed, Work, run
 from app.services.program import Program
 from app.store import listing, records
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, Ground, no_such
-
-TIMER_KINDS = frozenset({"timer", "timer_refused"})
 
 
 def listed(
@@ -31,7 +29,8 @@ def listed(
 
 
 def retry(program: Program, actor: Actor, incident_id: int) -> Answer:
-    """Fire the ticket's due timers again. Raises ProgramFault (a new incident) when it fails once more."""
+    """Fire the ticket's due timers again. Raises ProgramFault when one fails: of this incident or, where it is another
+    timer, of that one's own."""
     at = program.instant()
 
     def work(tx: Connection, known: Work) -> Answer:
@@ -46,7 +45,8 @@ def retry(program: Program, actor: Actor, incident_id: int) -> Answer:
         try:
             timers.catch_up(docket, at, again=True)
         except TimerFailed as failed:
-            raise (failed.__cause__ or failed) from None  # still broken: an incident of its own, nothing put off anew
+            known.timer, known.instance_id, known.element = True, failed.known.instance_id, failed.known.element
+            raise (failed.__cause__ or failed) from None  # still broken: nothing is put off anew
         docket.save()
         _mark(tx, incident, "retried", attempts=incident["attempts"] + 1)
         admin_journal.note(tx, actor, at, "retry_incident", str(incident_id))

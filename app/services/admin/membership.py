@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.services import access
+from app.services.acting import leaving
 from app.services.admin import admin_journal, administration
 from app.services.errand import Answer
 from app.services.program import Program
@@ -36,9 +37,11 @@ def person(program: Program, actor: Actor, person_id: int) -> dict[str, Any]:
 
 
 def change_person(program: Program, actor: Actor, person_id: int, form: PersonForm) -> Answer:
-    """Change name, unit and roles; they count from the person's next request on.
+    """Change name, unit and roles; they count from the person's next request on. What the person has claimed and may
+    no longer do is handed back.
 
-    Raises FormInvalid for an unknown role or unit, Conflict when administrators would lock themselves out.
+    Raises FormInvalid for an unknown role or unit, or a unit's role without a unit; Conflict when administrators would
+    lock themselves out.
     """
 
     return administration.as_admin(
@@ -59,6 +62,7 @@ def change_whole(program: Program, actor: Actor, person_id: int, form: PersonFor
 def _change(program: Program, tx: Connection, actor: Actor, person_id: int, form: PersonForm) -> Answer:
     row = administration.the_person(tx, actor, person_id)
     administration.must_be_roles(form.roles)
+    administration.must_have_unit(form.roles, form.unit)
     if person_id == actor.person_id and ADMIN not in form.roles:
         raise Conflict(_own("不能取消自己的管理员角色。", "You cannot give up your own administrator's role."))
     unit_id = administration.unit_of(tx, actor, form.unit, "unit")
@@ -69,13 +73,16 @@ def _change(program: Program, tx: Connection, actor: Actor, person_id: int, form
     store.take_roles(tx, person_id, held - wanted)
     records.insert_rows(tx, "person_role", [{"person_id": person_id, "role": role} for role in sorted(wanted - held)])
     after = _state(tx, row)
+    if (after["unit"], after["roles"]) != (before["unit"], before["roles"]):
+        leaving.end_claims(program, tx, actor, person_id, program.instant())
     if after != before:
         admin_journal.note(tx, actor, program.instant(), "change_person", row["login"], before=before, after=after)
     return {**after, "changed": after != before}
 
 
 def set_active(program: Program, actor: Actor, person_id: int, active: bool) -> Answer:
-    """Let a person in again, or no more: their sessions end, their tokens are worth nothing while they are out."""
+    """Let a person in again, or no more: their sessions end, their tokens are worth nothing while they are out,
+    and what they had claimed is handed back."""
 
     return administration.as_admin(program, actor, "set_active", lambda tx: _let(program, tx, actor, person_id, active))
 
@@ -89,6 +96,7 @@ def _let(program: Program, tx: Connection, actor: Actor, person_id: int, active:
         records.flush(tx, [row])
         if not active:
             accounts.end_sessions(tx, person_id)
+            leaving.end_claims(program, tx, actor, person_id, program.instant())
         states = {"before": {"active": not active}, "after": {"active": active}}
         act = "activate_person" if active else "deactivate_person"
         admin_journal.note(tx, actor, program.instant(), act, row["login"], **states)

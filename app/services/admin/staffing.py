@@ -12,6 +12,7 @@ from app.services.admin import admin_journal, administration
 from app.services.errand import Answer
 from app.services.program import Program
 from app.services.words import KINDS
+from app.store import administration as store
 from app.store import records, releases
 from app.store.database import Connection
 from app.store.records import Record
@@ -51,9 +52,11 @@ def unit(program: Program, actor: Actor, code: str) -> dict[str, Any]:
 
 
 def change_unit(
-    program: Program, actor: Actor, code: str, form: UnitForm, *, completed_on: date | None = None
-) -> Answer:
-    """Change a unit. ``completed_on``: the day on which a change of its staff was completed.
+    program: Program, actor: Actor, code: str, form: UnitForm, *, completed_on: date | None = None,
+    confirmed: bool = False,
+) -> Answer:  # fmt: skip
+    """Change a unit. ``completed_on``: the day on which a change of its staff was completed; ``confirmed``: it may be
+    switched off although it has open tickets or people (Conflict with both numbers otherwise).
 
     Where the limits of the release in force have a ``staff_change``, changed staff needs that day; the answer's
     ``report`` then says by when it had to be reported, and whether it was. Raises as ``add_unit`` does.
@@ -67,6 +70,8 @@ def change_unit(
         administration.must_be_of_kind(program, tx, actor, form.kind, row["kind"])
         if form.active:
             administration.must_be_staffed(program, tx, actor, form.leader, form.liaison, form.staff, form.receiver)
+        elif row["active"] and not confirmed:
+            _must_be_idle(tx, row.id)
         above = administration.unit_of(tx, actor, form.supervising, "supervising")
         if above == row.id:
             raise Conflict(Ground("OWN_SUPERVISOR", "单位不能主管自己。", "A unit does not supervise itself."))
@@ -84,6 +89,22 @@ def change_unit(
         return {**after, "changed": after != before, "report": report}
 
     return administration.as_admin(program, actor, "change_unit", work)
+
+
+def _must_be_idle(tx: Connection, unit_id: int) -> None:
+    """Raise Conflict for a unit with work or people: it gets no new tickets, and theirs stay where they are."""
+    tickets, people = store.load_of_unit(tx, unit_id)
+    if tickets or people:
+        zh = (
+            f"该单位还有{tickets}件未办结的工单、{people}名在用人员。停用后不再派新单，这些工单仍由该单位办理，"
+            "人员仍可登录；确定停用的，请勾选确认。"
+        )
+        en = (
+            f"Open tickets of this unit: {tickets}; active people: {people}. Switched off, it gets no new ones; these "
+            "stay with it and its people can still sign in. Tick the confirmation if that is what you want."
+        )
+        facts = {"field": "confirm_off", "tickets": tickets, "people": people}
+        raise Conflict(Ground("UNIT_IN_USE", zh, en, facts=facts))
 
 
 def _state(tx: Connection, row: Record) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from app.services.door.sessions import Limits, Session
 from app.services.program import Program
 from app.store import accounts, records
 from app.store.database import Connection
+from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import FormInvalid, Ground, no_such
 
@@ -38,7 +39,7 @@ def change(program: Program, session: Session, current: str, new: str, address: 
     if signing_in.proven(program, session.login, current, address) is None:
         zh, en = "原密码有误。", "This is not the current password."
         raise FormInvalid(Ground("PASSWORD_WRONG", zh, en, facts={"field": "current"}))
-    passwords.must_do(new, session.login, current)
+    passwords.must_do(new, session.login, current, (session.actor.name, session.unit_name or ""))
     digest = passwords.digest(new)
     with program.database.write() as transaction:
         conn = transaction.connection
@@ -64,15 +65,45 @@ def reset(program: Program, actor: Actor, person_id: int, address: str, *, must_
     now = program.instant()
     with program.database.write() as transaction:
         conn = transaction.connection
-        person = records.find_one(conn, "person", id=person_id, pack=actor.pack)
-        if person is None:
-            raise no_such("人员", "person")
+        person = _of_pack(conn, actor, person_id)
         password = give(conn, person_id, now, must_change=must_change)
         accounts.forget_attempts(conn, record.account_digest(program, person["login"]))
         record.write(conn, now, "password_set", "administrator", address, person_id=person_id)
         admin_journal.note(conn, actor, now, "reset_password", person["login"], after={"must_change": must_change})
         transaction.commit()
     return password
+
+
+def locked_until(program: Program, actor: Actor, person_id: int) -> datetime | None:
+    """Until when somebody of the pack is locked out by wrong passwords; None: they are not."""
+    access.must(actor, "people.manage")
+    with program.database.read() as conn:
+        return signing_in.locked_until(program, conn, _of_pack(conn, actor, person_id)["login"])
+
+
+def unlock(program: Program, actor: Actor, person_id: int, address: str) -> bool:
+    """Let somebody try again at once, with the password that they have; whether they were locked out at all."""
+    access.must(actor, "people.manage")
+    now = program.instant()
+    with program.database.write() as transaction:
+        conn = transaction.connection
+        person = _of_pack(conn, actor, person_id)
+        until = signing_in.locked_until(program, conn, person["login"])
+        if until is None:
+            return False
+        accounts.forget_attempts(conn, record.account_digest(program, person["login"]))
+        record.write(conn, now, "unlocked", "administrator", address, person_id=person_id)
+        before = {"locked_until": until.isoformat()}
+        admin_journal.note(conn, actor, now, "unlock_account", person["login"], before=before)
+        transaction.commit()
+    return True
+
+
+def _of_pack(conn: Connection, actor: Actor, person_id: int) -> Record:
+    person = records.find_one(conn, "person", id=person_id, pack=actor.pack)
+    if person is None:
+        raise no_such("人员", "person")
+    return person
 
 
 def _id(actor: Actor) -> int:

@@ -1,11 +1,12 @@
 """Digests of passwords, and what a new one has to be."""
 
 import unicodedata
-from itertools import pairwise
+from collections.abc import Iterable
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from app.services.door import guessable
 from app.tickets.refusal import FormInvalid, Ground
 
 SHORTEST = 10
@@ -40,15 +41,22 @@ def outdated(stored: str) -> bool:
     return _hasher.check_needs_rehash(stored)
 
 
-def must_do(new: str, login: str, current: str | None = None) -> None:
-    """Raise FormInvalid on every ground that speaks against a new password."""
+def must_do(new: str, login: str, current: str | None = None, own: Iterable[str] = ()) -> None:
+    """Raise FormInvalid on every ground that speaks against a new password. ``own``: what the person is called."""
     plain, grounds = _plain(new), []
     if len(plain) < SHORTEST:
         grounds.append(_field("PASSWORD_SHORT", f"至少{SHORTEST}个字符。", f"At least {SHORTEST} characters."))
     if len(plain) > LONGEST:
         grounds.append(_field("PASSWORD_LONG", f"至多{LONGEST}个字符。", f"At most {LONGEST} characters."))
-    if len(set(plain)) < FEWEST_DIFFERENT or _is_run(plain):
-        zh, en = "太容易猜到：不能只是重复或者连续的字符。", "Too easy to guess: repeated or consecutive characters."
+    if len(set(plain)) < FEWEST_DIFFERENT or guessable.is_guessable(plain, (login, *own)):
+        zh = (
+            "太容易猜到：除去连续、重复的字符和常见的词（如password、12345、姓名、登录名、年份），"
+            f"至少还要有{guessable.FEWEST}个字符。"
+        )
+        en = (
+            "Too easy to guess: without repeated or consecutive characters and common words (such as password, 12345, "
+            f"your name, your login, a year) at least {guessable.FEWEST} characters have to be left."
+        )
         grounds.append(_field("PASSWORD_PLAIN", zh, en))
     if login.casefold() in plain.casefold() and len(plain) - len(login) < FEWEST_DIFFERENT:
         grounds.append(_field("PASSWORD_IS_LOGIN", "不能与登录名相同。", "It must not be the login."))
@@ -56,12 +64,6 @@ def must_do(new: str, login: str, current: str | None = None) -> None:
         grounds.append(_field("PASSWORD_SAME", "新密码与原密码相同。", "The new password is the old one."))
     if grounds:
         raise FormInvalid(*grounds)
-
-
-def _is_run(text: str) -> bool:
-    """1234567890, abcdefghij and the like, upwards or downwards."""
-    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
-    return steps in ({1}, {-1}) or text in ("1234567890", "0987654321", "qwertyuiop")
 
 
 def _field(code: str, zh: str, en: str) -> Ground:

@@ -90,6 +90,13 @@ def _renew_digest(conn: Connection, known: Mapping[str, Any], password: str) -> 
         accounts.keep_digest(conn, known["account_id"], passwords.digest(password))
 
 
+def locked_until(program: Program, conn: Connection, login: str) -> datetime | None:
+    """Until when the account of this login takes no password; None: it takes one."""
+    digest, since = record.account_digest(program, login), program.instant() - LOCK
+    locked = accounts.locked_since(conn, digest, since, MOST_OF_ACCOUNT)
+    return locked + LOCK if locked else None
+
+
 def sign_out(program: Program, session: Session, address: str) -> None:
     with program.database.write() as transaction:
         accounts.end_session(transaction.connection, session.id)

@@ -29,6 +29,7 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
 """Headings that upper hotlines use for a field, besides its own label."""
 YES = frozenset(["是", "有", "对", "√", "✓", "y", "yes", "true", "1"])
 NO = frozenset(["否", "无", "不", "×", "n", "no", "false", "0"])
+LANDLINE = re.compile(r"(?:[(（]?0\d{2,3}[)）]?[-— ]?\d{7,8}|[2-9]\d{6,7})(?:[-—转 ]+\d{1,6})?")
 DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 MOMENT = re.compile(DAY.pattern + r"(?:[T\s]*(\d{1,2})[:：时](\d{1,2})(?:[:：分](\d{1,2}))?[秒分]?)")
 
@@ -65,6 +66,16 @@ def values(form: Form, cells: Sequence[str], mapping: Mapping[int, str], fixed: 
         known = form.field(key)
         if known is not None and text:
             given[key] = value(known, text, units)
+    return _landline_apart(form, given)
+
+
+def _landline_apart(form: Form, given: dict[str, Any]) -> dict[str, Any]:
+    """A column of telephone numbers (来电号码) holds both sorts, but only a mobile gets text messages: a landline is
+    another way of contact. What is neither is left to the form to refuse."""
+    number = given.get("caller_mobile")
+    if form.field("contact") and isinstance(number, str) and LANDLINE.fullmatch(number.strip()):
+        others = {key: each for key, each in given.items() if key != "caller_mobile"}
+        return {**others, "contact": "、".join(filter(None, (given.get("contact"), number.strip())))}
     return given
 
 

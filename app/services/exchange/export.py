@@ -22,9 +22,10 @@ from app.services.exchange.printing import CALLER
 from app.services.lists import ticketlist
 from app.services.program import Program
 from app.services.ticket import history, pages
+from app.services.words import MILESTONES
 from app.store import exchange
-from app.store.database import Connection
-from app.store.records import Record
+from app.store import ticketlist as stored_list
+from app.tickets import reasons
 from app.tickets.actor import Actor
 from app.tickets.privacy import PersonalDataDestroyed
 from app.tickets.refusal import Conflict, Forbidden, FormInvalid, Ground, NotFound
@@ -40,19 +41,14 @@ OWN = {
     "closed_at": "办结时间", "archived_at": "归档时间", "satisfaction": "满意度",
 }  # fmt: skip
 """what only the ticket knows."""
-MILESTONES = {
-    "registered": "已登记", "accepted": "已受理", "dispatched": "已派单", "signed": "已签收", "replied": "已答复",
-    "reviewed": "已审核", "followed_up": "已回访", "archived": "已归档", "refused": "不予受理",
-    "returned_upstream": "已退回上级",
-}  # fmt: skip
-SATISFACTION = {"satisfied": "满意", "dissatisfied": "不满意", "basically_satisfied": "基本满意"}
+SATISFACTION = {"satisfied": "满意", "neutral": "基本满意", "dissatisfied": "不满意"}
 AT_ONCE = 500
 MOST_AT_ONCE = 5000
 """Tickets in a file that is whole before it leaves: people wait for it in front of a page that says nothing."""
 MOST_IN_CLEAR = 500
 """Tickets whose callers are revealed in one export: each reveal is an event in a journal."""
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""With these a spreadsheet takes a text for a formula."""
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""With these a spreadsheet takes a text for a formula: signs of full width too, where its language is Chinese."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +74,11 @@ def rows(
 
     ``count_reveals`` hears of how many tickets the callers are about to be revealed, and refuses if it is too many.
 
-    Raises FormInvalid without a proper reason, Forbidden without the right to reveal, Conflict where too many callers
-    would be revealed, or too many tickets stand in a file that has to be whole.
+    Raises FormInvalid without a proper reason or for days that end before they begin, Forbidden without the right to
+    reveal, Conflict where too many callers would be revealed, or too many tickets stand in a file that has to be whole.
     """
     access.must(actor, "ticket.export")
+    _must_be_days(wanted)
     if wanted.reason is not None:
         count_reveals(_must_be_revealable(program, actor, wanted))
     if wanted.whole and _counted(program, actor, wanted, MOST_AT_ONCE) > MOST_AT_ONCE:
@@ -97,12 +94,17 @@ def rows(
     return chain([headings], _rows(program, actor, wanted, keys, form))
 
 
+def _must_be_days(wanted: Wanted) -> None:
+    """No ticket is registered from a day on and before it: nothing but headings would be taken out."""
+    if wanted.since and wanted.until and wanted.since >= wanted.until:
+        zh, en = "起始日期晚于截止日期，请改正。", "The first day is later than the last one."
+        raise FormInvalid(Ground("DAYS_REVERSED", zh, en, facts={"field": "until"}))
+
+
 def _must_be_revealable(program: Program, actor: Actor, wanted: Wanted) -> int:
     """Of how many tickets the callers are asked for."""
     access.must(actor, "ticket.reveal")
-    if len((wanted.reason or "").strip()) < history.SHORTEST_REASON:
-        zh, en = "请写明查看的理由。", "State the reason."
-        raise FormInvalid(Ground("REASON_REQUIRED", zh, en, facts={"field": "reason"}))
+    reasons.must_do(wanted.reason or "")
     many = _counted(program, actor, wanted, MOST_IN_CLEAR)
     if many > MOST_IN_CLEAR:
         zh = f"含真实信息的导出一次最多{MOST_IN_CLEAR}件，请缩小范围。"
@@ -122,19 +124,20 @@ def _counted(program: Program, actor: Actor, wanted: Wanted, most: int) -> int:
 
 def _pages(program: Program, actor: Actor, wanted: Wanted) -> Iterator[list[tuple[int, str, str]]]:
     """(id, number, name of the unit that leads) of the tickets asked for."""
+    period = None
+    if wanted.since is not None or wanted.until is not None:
+        with program.database.read() as conn:
+            period = stored_list.period(conn, actor.pack, wanted.since, wanted.until)
+        if period is None:
+            return
     before = None
     while True:
-        found = ticketlist.tickets(program, actor, wanted.query, limit=AT_ONCE, before=before)
-        if not found:
+        found = ticketlist.tickets(program, actor, wanted.query, limit=AT_ONCE, before=before, period=period)
+        if found:
+            yield [(row["id"], row["no"], (row.get("lead") or {}).get("name", "")) for row in found]
+        if len(found) < AT_ONCE:
             return
         before = found[-1]["id"]
-        yield [
-            (row["id"], row["no"], (row.get("lead") or {}).get("name", "")) for row in found
-            if (wanted.since is None or row["registered_at"] >= wanted.since)
-            and (wanted.until is None or row["registered_at"] < wanted.until)
-        ]  # fmt: skip
-        if wanted.since is not None and all(row["registered_at"] < wanted.since for row in found):
-            return
 
 
 def _rows(program: Program, actor: Actor, wanted: Wanted, keys: list[str], form: Form) -> Iterator[list[str]]:
@@ -142,9 +145,10 @@ def _rows(program: Program, actor: Actor, wanted: Wanted, keys: list[str], form:
         leads = {id_: lead for id_, _, lead in page}
         clear = {no: _clear(program, actor, no, wanted.reason) for _, no, _ in page} if wanted.reason else {}
         with program.database.read() as conn:
+            dockets = Docket.many_to_read(program, conn, exchange.tickets(conn, list(leads)))
             found = [
-                _cells(program, conn, actor, ticket, leads[ticket.id], clear.get(ticket["no"]), keys, form)
-                for ticket in exchange.tickets(conn, list(leads))
+                _cells(actor, docket, leads[docket.ticket_id], clear.get(docket.ticket["no"]), keys, form)
+                for docket in dockets
             ]
         yield from found
 
@@ -158,17 +162,16 @@ def _clear(program: Program, actor: Actor, no: str, reason: str | None) -> Mappi
 
 
 def _cells(
-    program: Program, conn: Connection, actor: Actor, ticket: Record, lead: str, clear: Mapping[str, Any] | None,
-    keys: list[str], form: Form,
-) -> list[str]:  # fmt: skip
-    docket = Docket.to_read(program, conn, ticket)
+    actor: Actor, docket: Docket, lead: str, clear: Mapping[str, Any] | None, keys: list[str], form: Form
+) -> list[str]:
+    ticket = docket.ticket
     caller = clear or pages.caller(docket, actor) or {}
     values: dict[str, Any] = {**(pages.registration(docket) or {}), **{key: caller.get(key, "") for key in CALLER}}
     if "due_at" in keys:
         handle = docket.deadline("handle", None)
         values["due_at"] = handle["due_at"] if handle else None
     own = {**{key: ticket.get(key) for key in OWN if key in ticket.values()}, "lead": lead}
-    own["milestone"] = MILESTONES.get(ticket["milestone"], ticket["milestone"])
+    own["milestone"] = MILESTONES.get(ticket["milestone"], (ticket["milestone"],))[0]
     own["satisfaction"] = SATISFACTION.get(ticket["satisfaction"], ticket["satisfaction"])
     return [_text(form, key, {**values, **own}.get(key)) for key in keys]
 

@@ -18,6 +18,7 @@ from app.packs import Form
 from app.packs.forms import Field
 from app.services import access
 from app.services.acting import intake
+from app.services.acting.intake import Standing
 from app.services.errand import Once, ProgramFault
 from app.services.exchange import columns
 from app.services.exchange.parcel import Parcel
@@ -25,6 +26,7 @@ from app.services.program import Program
 from app.services.ticket import labels
 from app.store import exchange
 from app.store.database import Connection
+from app.store.errors import Busy, Unavailable
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, Ground, Refused
 
@@ -88,11 +90,17 @@ def faulty_rows(found: Preview) -> list[list[str]]:
     """The rows with faults as a table to be mended and brought again: the headings, then each with what is wrong."""
     lines = [[*found.headings, PROBLEM]]
     for row in found.bad:
-        told = [
-            (f"{found.headings[column]}：" if column is not None else "") + ground.zh for column, ground in row.faults
-        ]
+        told = [_told(found, column, ground) for column, ground in row.faults]
         lines.append([*row.cells, "；".join(told)])
     return lines
+
+
+def _told(found: Preview, column: int | None, ground: Ground) -> str:
+    """What is wrong, under the heading that the table has, in place of what the form calls the field."""
+    if column is None:
+        return ground.zh
+    label = next((each.label for each in found.choices if each.key == found.mapping.get(column)), "")
+    return f"{found.headings[column]}：{ground.zh.removeprefix(f'{label}：')}"
 
 
 def preview(
@@ -103,8 +111,8 @@ def preview(
     access.must(actor, "ticket.register")
     at, table = program.instant(), parcel.table
     with program.database.read() as conn:
-        live = intake.live_rules(program, conn, actor.pack, at)
-        form = live.rules.forms["register"]
+        standing = intake.standing_at(program, conn, actor.pack, at)
+        form = standing.live.rules.forms["register"]
         known = {each.key for each in columns.importable(form)}
         chosen = columns.recognised(form, table.headings) if mapping is None else dict(mapping)
         chosen = {column: key for column, key in chosen.items() if key in known and column < len(table.headings)}
@@ -122,9 +130,9 @@ def preview(
         given = {*chosen.values(), *constant}
         missing = [each for each in columns.importable(form) if each.required and each.key not in given]
         for row in open_rows:
-            _check(program, conn, actor, form, row, chosen, {each.key for each in missing}, at)
+            _check(program, conn, actor, standing, row, chosen, {each.key for each in missing}, at)
         _check_lossy(form, open_rows, chosen, table.lossy)
-        _check_numbers(conn, live.rules.upstream, open_rows, chosen)
+        _check_numbers(conn, actor.pack, standing.live.rules.upstream, open_rows, chosen)
     return Preview(table.headings, rows, chosen, constant, missing, columns.importable(form), table.formulas)
 
 
@@ -136,11 +144,11 @@ def _mark_done(conn: Connection, actor: Actor, rows: list[Checked]) -> None:
 
 
 def _check(
-    program: Program, conn: Connection, actor: Actor, form: Form, row: Checked, mapping: Mapping[int, str],
+    program: Program, conn: Connection, actor: Actor, standing: Standing, row: Checked, mapping: Mapping[int, str],
     missing: set[str], at: datetime,
 ) -> None:  # fmt: skip
     try:
-        intake.examine(program, conn, actor, row.form, at)
+        intake.examine(program, conn, actor, row.form, at, standing)
     except Refused as refused:
         for ground in refused.grounds:
             # A column that is not there is told once, above the table.
@@ -160,20 +168,23 @@ def _check_lossy(form: Form, rows: list[Checked], mapping: Mapping[int, str], lo
                 row.faults.append((column, Ground("DIGITS_LOST", zh, en)))
 
 
-def _check_numbers(conn: Connection, upstream: str, rows: list[Checked], mapping: Mapping[int, str]) -> None:
-    """A number may stand once in the table, and on no ticket that is here."""
+def _check_numbers(
+    conn: Connection, pack: str, upstream: str, rows: list[Checked], mapping: Mapping[int, str]
+) -> None:  # fmt: skip
+    """A number may stand once in the table, and on no ticket that is here: which one, is told of the own pack only."""
     column = _column(mapping, "upstream_no")
     numbered = [(row, str(row.form["upstream_no"]).strip()) for row in rows if row.form.get("upstream_no")]
     counted = Counter(number for _, number in numbered)
-    known = exchange.taken(conn, upstream, list(counted))
+    known = exchange.taken(conn, pack, upstream, list(counted))
     for row, number in numbered:
         if counted[number] > 1:
             others = "、".join(str(other.number) for other, same in numbered if same == number and other is not row)
             zh, en = f"与第{others}行的上级工单号相同。", f"The same upstream number as in row {others}."
             row.faults.append((column, Ground("NUMBER_TWICE", zh, en)))
         if number in known:
-            zh = f"上级工单编号已经登记过，工单号{known[number]}。"
-            en = f"The upstream number is already registered as {known[number]}."
+            no = known[number]
+            zh = f"上级工单编号已经登记过{f'，工单号{no}' if no else ''}。"
+            en = f"The upstream number is already registered{f' as {no}' if no else ''}."
             row.faults.append((column, Ground("UPSTREAM_NO_TAKEN", zh, en)))
 
 
@@ -188,7 +199,8 @@ def confirm(
     """Register the good rows; answers the rows with their numbers, and with the faults of those that were refused.
 
     Raises Conflict where a row has faults and ``only_good`` was not said, or where other rows are good than the
-    ``expected`` number that the person has seen: then nothing is registered.
+    ``expected`` number that the person has seen: then nothing is registered. Where the database is busy or away, what
+    is registered stays so; the rows that are left are still good, and confirming again goes on with them.
     """
     found = preview(program, actor, parcel, mapping, fixed)
     if found.bad and not only_good:
@@ -199,12 +211,22 @@ def confirm(
         raise Conflict(Ground("ROWS_CHANGED", zh, en))
     for row in found.good:
         try:
-            row.ticket = str(intake.register(program, actor, row.form, once=_once(program, actor, row))["ticket"])
-        except Refused as refused:
-            row.faults += [(_column(found.mapping, ground.facts.get("field")), ground) for ground in refused.grounds]
-        except ProgramFault as fault:
-            row.faults.append((None, fault.ground))
+            _register(program, actor, found, row)
+        except (Busy, Unavailable):
+            # Every further row would wait as long for the same answer.
+            break
     return found
+
+
+def _register(program: Program, actor: Actor, found: Preview, row: Checked) -> None:
+    try:
+        row.ticket = str(intake.register(program, actor, row.form, once=_once(program, actor, row))["ticket"])
+    except Refused as refused:
+        row.faults += [(_column(found.mapping, ground.facts.get("field")), ground) for ground in refused.grounds]
+    except ProgramFault as fault:
+        if isinstance(fault.__cause__, Busy | Unavailable):
+            raise fault.__cause__ from fault
+        row.faults.append((None, fault.ground))
 
 
 def _once(program: Program, actor: Actor, row: Checked) -> Once | None:

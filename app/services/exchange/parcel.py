@@ -13,12 +13,16 @@ from datetime import datetime, timedelta
 
 import orjson
 
-from app.services.exchange.tables import MAX_CELL, MAX_UNPACKED, Row, Table, refused
+from app.services.exchange.archives import MAX_UNPACKED
+from app.services.exchange.refusing import refused
+from app.services.exchange.tables import Row, Table, must_fit, within
 from app.services.program import Program
 from app.tickets.actor import Actor
 from app.tickets.privacy import PrivacyError
 
 LIFE = timedelta(hours=2)
+MAX_SEALED = 7 * 1024 * 1024
+"""Characters of a page's hidden field: what is larger could not be sent back with the rest of the form."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,28 @@ def mended(parcel: Parcel, cells: Mapping[tuple[int, int], str]) -> Parcel:
     """The upload with other text in some cells, by (row number, column). It stays the same upload: what was registered
     of it is not registered again. Raises FormInvalid for a text that no cell may hold."""
     for (number, _), text in cells.items():
-        if len(text) > MAX_CELL:
-            zh = f"第{number}行有一格超过{MAX_CELL}个字。"
-            raise refused("CELL_TOO_LONG", zh, f"Row {number} has a cell of more than {MAX_CELL} characters.")
+        must_fit(number, text)
     old = parcel.table
     rows = [
         Row(row.number, [cells.get((row.number, place), cell).strip() for place, cell in enumerate(row.cells)])
         for row in old.rows
     ]
+    within(sum(len(text) for texts in (old.headings, *(row.cells for row in rows)) for text in texts))
     formulas, lossy = ([mark for mark in marks if mark not in cells] for marks in (old.formulas, old.lossy))
     return Parcel(Table(old.headings, rows, formulas, lossy), parcel.digest)
 
 
 def sealed(program: Program, actor: Actor, parcel: Parcel) -> str:
-    """What the page holds."""
+    """What the page holds. Raises FormInvalid where that would be too much."""
     plain = orjson.dumps({"until": program.instant() + LIFE, "digest": parcel.digest, "table": asdict(parcel.table)})
     key_id, key, wrapped = program.vault.new_key()
     body = program.vault.seal(key, zlib.compress(plain), _context(actor))
     parts = (key_id.encode(), wrapped, body)
-    return ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
+    text = ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
+    if len(text) > MAX_SEALED:
+        zh = f"表格过大，压缩后最多{MAX_SEALED // 2**20} MB，请分成几份。"
+        raise refused("TABLE_TOO_LARGE", zh, f"The table is too large: at most {MAX_SEALED // 2**20} MB compressed.")
+    return text
 
 
 def opened(program: Program, actor: Actor, text: str) -> Parcel:

@@ -1,12 +1,11 @@
 """Tables as people bring them: xlsx, csv or pasted. Everything is read as text; formulas are never computed.
 
-Files come from outside, so all that a file may be is bounded before it is read: bytes, members and unpacked size of the
-archive, rows, columns, characters of a cell. What cannot be read safely is refused in plain words.
+Files come from outside, so all that a file may be is bounded before it is read: bytes, what lies in the archive (see
+archives), rows, columns, characters of a cell and of the table. What cannot be read safely is refused in plain words.
 """
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,14 +14,16 @@ from typing import Any
 
 import openpyxl
 
-from app.tickets.refusal import FormInvalid, Ground
+from app.services.exchange.archives import must_be_harmless
+from app.services.exchange.refusing import refused
 
 MAX_BYTES = 3 * 1024 * 1024
-MAX_UNPACKED = 30 * 1024 * 1024
-MAX_MEMBERS = 300
 MAX_ROWS = 1000
 MAX_COLUMNS = 60
 MAX_CELL = 5000
+MAX_CHARACTERS = 2_000_000
+"""Of all cells together. A spreadsheet keeps a text once, however many cells show it: what is small as a file need not
+be so as a table, which is written out, sealed, and carried by the page (see parcel)."""
 HEADING_WITHIN = 10
 """Rows above the headings (a title, the day of the export) that are passed over at most."""
 DIGITS_KEPT = 15
@@ -46,10 +47,6 @@ class Table:
     rows: list[Row]
     formulas: list[tuple[int, int]] = field(default_factory=list)
     lossy: list[tuple[int, int]] = field(default_factory=list)
-
-
-def refused(code: str, zh: str, en: str) -> FormInvalid:
-    return FormInvalid(Ground(code, zh, en, facts={"field": "file"}))
 
 
 def of_file(data: bytes) -> Table:
@@ -105,7 +102,7 @@ def _decoded(data: bytes) -> str:
 
 def _sheet(data: bytes) -> Iterator[tuple[int, list[Any]]]:
     """The cells of the first sheet, read one row after another."""
-    _must_be_harmless(data)
+    must_be_harmless(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         with closing(book):
@@ -130,41 +127,17 @@ class _Formula(str):
         return super().__new__(cls, getattr(value, "text", None) or str(value))
 
 
-def _must_be_harmless(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            names = {member.filename for member in members}
-            if any(name.lower().endswith((".bin", ".exe", ".js", ".vbs")) and "printer" not in name for name in names):
-                zh = "文件含有宏或其他程序，请另存为不带宏的xlsx。"
-                raise refused("MACROS", zh, "The file holds macros or other programs; save it as xlsx without them.")
-            if "xl/workbook.xml" not in names:
-                raise refused("FILE_TYPE", "这不是xlsx表格。", "This is no xlsx table.")
-            unpacked = sum(member.file_size for member in members)
-            if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED:
-                raise refused("ZIP_BOMB", "文件解压后过大，请分成几份。", "Unpacked, the file is too large; divide it.")
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    text = archive.read(member)  # never more than file_size, which is bounded
-                    if b"<!DOCTYPE" in text or b"<!ENTITY" in text or b"\x00" in text:
-                        raise refused("BAD_TABLE", "文件含有不允许的内容。", "The file holds what is not allowed.")
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as fault:
-        raise refused(
-            "BAD_TABLE", "文件打不开，可能已损坏。", "The file cannot be opened; it may be damaged."
-        ) from fault
-
-
 def _table(rows: Iterable[tuple[int, list[Any]]]) -> Table:
     lines: list[Row] = []
     formulas: list[tuple[int, int]] = []
     lossy: list[tuple[int, int]] = []
+    characters = 0
     for number, row in rows:
         cells = []
         for column, value in enumerate(row):
             text = _text(value)
-            if len(text) > MAX_CELL:
-                zh = f"第{number}行有一格超过{MAX_CELL}个字。"
-                raise refused("CELL_TOO_LONG", zh, f"Row {number} has a cell of more than {MAX_CELL} characters.")
+            must_fit(number, text)
+            characters = within(characters + len(text))
             if isinstance(value, _Formula):
                 formulas.append((number, column))
             if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**DIGITS_KEPT:
@@ -177,6 +150,22 @@ def _table(rows: Iterable[tuple[int, list[Any]]]) -> Table:
         if cells:
             lines.append(Row(number, cells))
     return _headed(lines, formulas, lossy)
+
+
+def must_fit(number: int, text: str) -> None:
+    """Refuses a text that is too long for a cell of this row."""
+    if len(text) > MAX_CELL:
+        zh = f"第{number}行有一格超过{MAX_CELL}个字。"
+        raise refused("CELL_TOO_LONG", zh, f"Row {number} has a cell of more than {MAX_CELL} characters.")
+
+
+def within(characters: int) -> int:
+    """So many characters of a table; refuses too many."""
+    if characters > MAX_CHARACTERS:
+        zh = f"表格的文字合计超过{MAX_CHARACTERS // 10_000}万个字，请分成几份。"
+        en = f"The table holds more than {MAX_CHARACTERS:,} characters; divide it."
+        raise refused("TABLE_TOO_LONG", zh, en)
+    return characters
 
 
 def _headed(lines: list[Row], formulas: list[tuple[int, int]], lossy: list[tuple[int, int]]) -> Table:

@@ -8,7 +8,7 @@ from app.services.program import Program
 from app.services.ticket.pages import Page, units_named
 from app.store import records, ticketlist
 from app.store.database import Connection
-from app.store.ticketlist import Asked, Seen
+from app.store.ticketlist import Asked, Period, Seen
 from app.tickets.actor import Actor
 
 
@@ -26,12 +26,14 @@ class Query:
     q: str = ""
 
 
-def tickets(program: Program, actor: Actor, query: Query, *, limit: int, before: int | None = None) -> list[Page]:
-    """``before`` is the id of the last one already shown."""
+def tickets(
+    program: Program, actor: Actor, query: Query, *, limit: int, before: int | None = None, period: Period | None = None
+) -> list[Page]:
+    """``before`` is the id of the last one already shown; ``period`` (see app.store.ticketlist) narrows it down."""
     access.must(actor, "ticket.read")
     with program.database.read() as conn:
-        found = finding.search(conn, actor, query.q) if query.q.strip() else finding.Found()
-        return _listed(conn, actor, query, found, limit, before)
+        found = finding.search(conn, actor, query.q, program.instant()) if query.q.strip() else finding.Found()
+        return _listed(conn, actor, query, found, limit, before, period)
 
 
 def of_caller(program: Program, actor: Actor, mobile: str, *, limit: int) -> list[Page]:
@@ -42,8 +44,9 @@ def of_caller(program: Program, actor: Actor, mobile: str, *, limit: int) -> lis
 
 
 def _listed(
-    conn: Connection, actor: Actor, query: Query, found: finding.Found, limit: int, before: int | None
-) -> list[Page]:
+    conn: Connection, actor: Actor, query: Query, found: finding.Found, limit: int, before: int | None,
+    period: Period | None = None,
+) -> list[Page]:  # fmt: skip
     unit = records.find_one(conn, "unit", pack=actor.pack, code=query.unit) if query.unit else None
     if found.ticket_ids == () or (query.unit and unit is None):
         return []
@@ -51,6 +54,7 @@ def _listed(
         milestone=query.milestone or None, kind=query.kind or None, source=query.source or None,
         emergency=query.emergency, category=query.category or None, ended=query.ended,
         unit_id=unit.id if unit else None, ticket_ids=found.ticket_ids, terms=found.terms,
+        period=period,
     )  # fmt: skip
     rows = ticketlist.page(conn, actor.pack, _seen(actor), asked, limit=limit, before=before)
     units = units_named(conn, (row["lead_unit_id"] for row in rows))

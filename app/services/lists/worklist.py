@@ -1,8 +1,9 @@
 """The work list: open tasks, mine, my unit's or all, due first, each with its light. What has no limit of its own
 stands where the next limit of its ticket stands: the supervision of an overdue ticket is not for later.
 
-Mine is what I have claimed; my unit's is what people of my roles and my unit may do, and for who leads a unit whatever
-is open in it; all is what waits in the pack, by the role (lane) that has to do it, for who sees the whole pack.
+Mine is what I have claimed and may still do; my unit's is what people of my roles and my unit may do, and for who leads
+a unit whatever is open in it; all is what waits in the pack, by the role (lane) that has to do it, for who sees the
+whole pack.
 """
 
 from collections.abc import Mapping
@@ -114,12 +115,16 @@ def _lit(
 
 def _scope(actor: Actor, query: Query) -> Scope:
     if query.tab == "mine":
-        return Mine(actor.person_id or 0)
+        return _mine(actor)
     if query.tab == "all" and sees_all(actor):
         return Everything(query.lane or None)
     if query.tab not in TABS:
         raise _unknown("tab")
     return _possible(actor)
+
+
+def _mine(actor: Actor) -> Mine:
+    return Mine(actor.person_id or 0, actor.roles & access.RIGHTS["task.work"], actor.unit_id)
 
 
 def _possible(actor: Actor) -> Possible:
@@ -139,7 +144,7 @@ def _wanted(conn: Connection, actor: Actor, query: Query, now: datetime) -> Want
         if unit is None:
             return None
         unit_id = unit.id
-    found = finding.search(conn, actor, query.q) if query.q.strip() else finding.Found()
+    found = finding.search(conn, actor, query.q, now) if query.q.strip() else finding.Found()
     if found.ticket_ids == ():
         return None
     wanted = Wanted(
@@ -190,7 +195,7 @@ def counts(program: Program, actor: Actor) -> Counts:
     """What stands on the tabs."""
     access.must(actor, "task.work")
     roles = sorted(access.RIGHTS["task.work"]) if sees_all(actor) else []
-    scopes: list[Scope] = [Mine(actor.person_id or 0), _possible(actor)]
+    scopes: list[Scope] = [_mine(actor), _possible(actor)]
     if sees_all(actor):
         scopes += [Everything(), *(Everything(role) for role in roles)]
     with program.database.read() as conn:
@@ -201,12 +206,13 @@ def counts(program: Program, actor: Actor) -> Counts:
 
 @dataclass(frozen=True)
 class Choices:
-    """What filters offer: (value, what it is called), from the release in force."""
+    """What filters offer: (value, what it is called), from the release in force. An act may bear several names: a
+    lead signs, and a co-handler does."""
 
     kinds: list[tuple[str, str]]
     sources: list[tuple[str, str]]
     categories: list[tuple[str, str]]
-    acts: list[tuple[str, str]]
+    acts: list[tuple[str, tuple[str, ...]]]
     units: list[tuple[str, str]]
 
 
@@ -220,16 +226,27 @@ def choices(program: Program, actor: Actor) -> Choices:
     named = [(row["code"], row["name"]) for row in units]
     if rules is None:
         return Choices([], [], [], [], named)
-    acts = {element.act: element.name for _, element in reversed(list(rules.elements.values())) if element.act}
+    acts: dict[str, dict[str, None]] = {}
+    for _, element in rules.elements.values():
+        if element.act:
+            acts.setdefault(element.act, {})[element.name or element.act] = None
     return Choices(
         _options(rules, "kind"), _options(rules, "source"), _options(rules, "category"),
-        sorted((str(act), str(name)) for act, name in acts.items()), named,
+        sorted((act, tuple(names)) for act, names in acts.items()), named,
     )  # fmt: skip
 
 
 def _options(rules: Release, key: str) -> list[tuple[str, str]]:
     asked = rules.forms["register"].field(key)
     return [(option.value, option.label) for option in asked.options] if asked else []
+
+
+def english(program: Program, actor: Actor) -> Mapping[str, str]:
+    """What texts of the pack in force are called in English (english.toml), and its own title."""
+    with program.database.read() as conn:
+        release_id, _ = releases.in_force(conn, actor.pack, program.instant())
+        rules = program.releases.get(conn, release_id).rules if release_id else None
+    return {rules.title: rules.pack.title_en or rules.title, **rules.english} if rules else {}
 
 
 def role_titles(program: Program, actor: Actor) -> dict[str, str]:

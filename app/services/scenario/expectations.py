@@ -1,20 +1,22 @@
 """What a scenario may expect of its ticket, compared with what is so: one line for each difference."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from app.services import access
 from app.services.acting import assessment, suggesting
-from app.services.acting.counting import due_of
+from app.services.acting.counting import as_it_stands
 from app.services.acting.facts import Facts, View, co_recorded
 from app.services.acting.lateness import held, is_overdue, is_window, shown_state
 from app.services.acting.rounds import RETURNED
 from app.services.docket import Docket
 from app.services.program import Program
+from app.services.scenario.wording import both, compared, shown
 from app.services.ticket import explaining, history, pages
-from app.store import calendars, reading, records
+from app.services.words import KINDS
+from app.store import reading, records
 from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
@@ -41,16 +43,15 @@ class Seen:
 
     def counted(self, deadline: Record) -> list[str]:
         """The days that count, by the same arithmetic that the explanation shows (after an extension: its days)."""
-        calendar = self.program.calendars.get(self.conn, self.live.rules.region, calendars.epoch(self.conn)).calendar
         own = [change for change in self.changes if change["deadline_id"] == deadline.id]
-        due = due_of(deadline, own, calendar, self.live.rules.setting("day_end", "24:00"))
+        due = as_it_stands(self.docket, deadline, own)
         return [day.date.isoformat() for day, counts in due.tally if counts]
 
     @cached_property
     def explained(self) -> dict[int, dict[str, Any]]:
         """Deadline id -> what people are shown of it."""
         reader = Actor(None, "scenario", self.ticket["pack"], frozenset({"auditor"}))
-        return {shown["id"]: shown for shown in explaining.of_ticket(self.program, reader, self.ticket["no"])}
+        return {each["id"]: each for each in explaining.of_ticket(self.program, reader, self.ticket["no"])}
 
     def unit_of(self, deadline: Record) -> str | None:
         """Code of the unit whose assignment the deadline belongs to."""
@@ -75,9 +76,9 @@ def differences(program: Program, pack: str, no: str, expect: Mapping[str, Any],
             yield from CHECKS[name](seen, wanted)
 
 
-def _differs(name: str, wanted: Any, is_: Any) -> Iterator[str]:
+def _differs(name: str, wanted: Any, is_: Any, zh: str = "") -> Iterator[str]:
     if is_ != wanted:
-        yield f"{name}: expected {_text(wanted)}, is {_text(is_)}"
+        yield compared(name, wanted, is_, zh)
 
 
 def _column(name: str) -> Callable[[Seen, Any], Iterator[str]]:
@@ -92,14 +93,17 @@ def _tasks(seen: Seen, wanted: list[str]) -> Iterator[str]:
     """Exactly these are open; an act without ``@unit`` fits whoever has it."""
     have = [task if any(w == task for w in wanted) else task.partition("@")[0] for task in seen.tasks()]
     if sorted(have) != sorted(wanted):
-        yield f"tasks: expected {sorted(wanted)}, open are {seen.tasks()}"
+        yield compared("tasks", sorted(wanted), seen.tasks())
 
 
 def _includes(seen: Seen, wanted: list[str]) -> Iterator[str]:
     have = set(seen.tasks()) | {task.partition("@")[0] for task in seen.tasks()}
     for task in wanted:
         if task not in have:
-            yield f"tasks: {task} is not open; open are {seen.tasks()}"
+            open_ = shown(seen.tasks())
+            yield both(
+                f"待办任务 includes：{task} 没有打开，打开的有 {open_}", f"tasks: {task} is not open; open are {open_}"
+            )
 
 
 def _deadlines(seen: Seen, wanted: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -108,17 +112,22 @@ def _deadlines(seen: Seen, wanted: Mapping[str, Mapping[str, Any]]) -> Iterator[
         kind, _, unit = name.partition("@")
         found = [d for d in seen.deadlines if d["kind"] == kind and unit in ("", seen.unit_of(d))]
         if not found:
-            yield f"deadline {name}: there is none"
+            yield both(f"{_kind_zh(kind)} {name}：没有", f"deadline {name}: there is none")
             continue
         for key, value in values.items():
-            yield from _differs(f"deadline {name}.{key}", value, _deadline_value(seen, found[-1], key))
+            is_ = _deadline_value(seen, found[-1], key)
+            yield from _differs(f"deadline {name}.{key}", value, is_, _kind_zh(kind))
+
+
+def _kind_zh(kind: str) -> str:
+    return f"{KINDS[kind][0]}时限" if kind in KINDS else "时限"
 
 
 def _deadline_value(seen: Seen, deadline: Record, key: str) -> Any:
     note = deadline["note"] or {}
     if key == "alternatives":
-        shown = seen.explained[deadline.id]["explanation"]["alternatives"]
-        return [datetime.fromisoformat(each["due"]) for each in shown if each["due"]]
+        told = seen.explained[deadline.id]["explanation"]["alternatives"]
+        return [datetime.fromisoformat(each["due"]) for each in told if each["due"]]
     reading_of: Mapping[str, Callable[[], Any]] = {
         "due": lambda: deadline["due_at"],
         "met": lambda: deadline["met_at"],
@@ -140,7 +149,7 @@ def _cards(seen: Seen, wanted: list[str]) -> Iterator[str]:
     if [full if ":" in each else short for each, full, short in zip(wanted, have, plain, strict=False)] != wanted or (
         len(have) != len(wanted)
     ):
-        yield f"cards: expected {wanted}, issued were {have}"
+        yield compared("cards", wanted, have)
 
 
 def _history(seen: Seen, wanted: list[str]) -> Iterator[str]:
@@ -148,7 +157,7 @@ def _history(seen: Seen, wanted: list[str]) -> Iterator[str]:
     acts = iter([event["act"] for event in reading.events(seen.conn, seen.ticket.id)])
     for act in wanted:
         if act not in acts:
-            yield f"history: {act} did not happen (in this order)"
+            yield both(f"历史 history：没有（按此先后）发生 {act}", f"history: {act} did not happen (in this order)")
             return
 
 
@@ -158,7 +167,8 @@ def _outbox(seen: Seen, wanted: list[str]) -> Iterator[str]:
     have = {row["template"] for row in rows} | {f"{row['template']}>{row['recipient']}" for row in rows}
     for template in wanted:
         if template not in have:
-            yield f"outbox: {template} is not among {sorted(have)}"
+            posted = shown(have)
+            yield both(f"通知 outbox：{template} 不在 {posted} 之中", f"outbox: {template} is not among {posted}")
 
 
 def _overdue(seen: Seen, wanted: list[str]) -> Iterator[str]:
@@ -191,9 +201,9 @@ def _assessment(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 def _caller(seen: Seen, wanted: Mapping[str, str]) -> Iterator[str]:
     """What everybody is shown of the caller."""
-    shown = history.caller(seen.program, seen.ticket)
+    told = history.caller(seen.program, seen.ticket)
     for key, value in wanted.items():
-        yield from _differs(f"caller.{key}", value, shown.get(key))
+        yield from _differs(f"caller.{key}", value, told.get(key))
 
 
 def _kept(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -211,7 +221,7 @@ def _people(name: str, look: Callable[[Seen, Actor], bool]) -> Callable[[Seen, M
             role, _, code = who.partition(":")
             unit_id = next((id_ for id_, each in seen.units.items() if each == code), None)
             if code and unit_id is None:
-                yield f"{name}: there is no unit {code!r}"
+                yield both(f"{name}：没有单位“{code}”", f'{name}: there is no unit "{code}"')
             else:
                 actor = Actor(None, who, seen.ticket["pack"], frozenset({role}), unit_id, code or None)
                 yield from _differs(f"{name} {who}", value, look(seen, actor))
@@ -232,7 +242,7 @@ def _staff_report(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
     rows = records.find(seen.conn, "admin_event", pack=seen.ticket["pack"], act="change_unit")
     reports = [row["after"]["report"] for row in rows if "report" in (row["after"] or {})]
     if not reports:
-        yield "staff_report: no change of staff had to be reported"
+        yield both("人员备案 staff_report：没有须备案的人员变动", "staff_report: no change of staff had to be reported")
         return
     is_ = {**reports[-1], "report_by": datetime.fromisoformat(reports[-1]["report_by"])}
     for key, value in wanted.items():
@@ -252,12 +262,6 @@ def _facts(seen: Seen, wanted: Mapping[str, Any]) -> Iterator[str]:
     """What rules would read of the ticket."""
     for name, value in wanted.items():
         yield from _differs(f"fact {name}", value, Facts(seen.view)[name])
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_text(each) for each in value) + "]"
-    return value.isoformat() if isinstance(value, date) else repr(value)
 
 
 CHECKS: Mapping[str, Callable[[Seen, Any], Iterator[str]]] = {

@@ -131,7 +131,7 @@ def make_stage(processes: Path, pack: str, url: str, *, first: bool = True) -> S
         migrate.upgrade(url)
     clock = ManualClock(datetime(2020, 1, 1, tzinfo=UTC))
     config = Config(url, KEY, KEY, KEY, processes=processes)
-    program = build_program(config, clock)
+    program = build_program(config, clock, durable=False)
     publishing.seed_calendars(program, processes)
     publishing.release_unchecked(program, processes, pack, LONG_AGO)
     return Stage(program, clock, defaults_of(processes, pack), partial(_variant, processes, pack))

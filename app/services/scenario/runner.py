@@ -20,10 +20,11 @@ from app.services.scenario.defaults import Defaults, as_json
 from app.services.scenario.expectations import differences
 from app.services.scenario.model import Scenario, ScenarioStep
 from app.services.scenario.touching import Trail
+from app.services.scenario.wording import both, shown
 from app.services.ticket import history
 from app.store import records, releases
 from app.tickets.actor import Actor
-from app.tickets.refusal import Refused
+from app.tickets.refusal import Ground, Refused
 
 __all__ = ["LONG_AGO", "NoSuchAct", "Outcome", "ScenarioRun", "Stage"]
 
@@ -112,13 +113,19 @@ class Stage:
 
     def _look(self, run: ScenarioRun, step: ScenarioStep) -> tuple[str, ...]:
         if run.ticket is None:
-            return ("there is no ticket to look at",)
+            return (both("还没有登记工单", "there is no ticket to look at"),)
         return tuple(differences(self.program, run.scenario.pack, run.ticket, step.expect, step.at))
 
     def _proved(self, run: ScenarioRun, step: ScenarioStep) -> tuple[str, ...]:
         with self.program.database.read() as conn:
             missed = run.trail.missed(conn, step.proves)
-        return tuple(f"proves {each}, but nothing that the register names for it was on the way" for each in missed)
+        return tuple(
+            both(
+                f"proves 写了 {each}，但到这一步没有经过条款登记为它写的任何落点",
+                f"proves {each}, but nothing that the register names for it was on the way",
+            )
+            for each in missed
+        )
 
     def _do(self, run: ScenarioRun, step: ScenarioStep) -> tuple[str, ...]:
         try:
@@ -129,8 +136,11 @@ class Stage:
         except NoSuchAct as gone:
             return (str(gone),)
         except ProgramFault as fault:
-            return (f"the program failed: {fault.__cause__!r}",)
-        return (f"expected refusal {sorted(step.refused)}, but it was done",) if step.refused else ()
+            return (both(f"程序故障：{fault.__cause__!r}", f"the program failed: {fault.__cause__!r}"),)
+        if not step.refused:
+            return ()
+        wanted = ", ".join(sorted(step.refused))
+        return (both(f"应被拒绝（{wanted}），却办成了", f"expected refusal {wanted}, but it was done"),)
 
     # ---- acts --------------------------------------------------------------------------------------------------
 
@@ -147,7 +157,7 @@ class Stage:
             self._change_unit(actor, step.form)
             return
         if run.ticket is None:
-            raise NoSuchAct(f"{act!r}: no ticket is registered")
+            raise NoSuchAct(both(f"{act}：还没有登记工单", f"{act}: no ticket is registered"))
         if act == "read":
             history.of(self.program, actor, run.ticket)
         elif act == "reveal":
@@ -161,7 +171,8 @@ class Stage:
         now = {"staff": unit["staff_note"], **unit, **form}
         names = [field.name for field in fields(staffing.UnitForm)]
         changed = staffing.UnitForm(**{name: now[name] for name in names})
-        staffing.change_unit(self.program, actor, form["code"], changed, completed_on=form.get("completed_on"))
+        day = form.get("completed_on")
+        staffing.change_unit(self.program, actor, form["code"], changed, completed_on=day, confirmed=True)
 
     def _register(self, run: ScenarioRun, actor: Actor, step: ScenarioStep) -> None:
         """Register the scenario's ticket, or a further one, which the rest of the scenario is then about."""
@@ -187,7 +198,10 @@ class Stage:
                 return
             if not self._fill_in(run, rules):
                 break
-        raise NoSuchAct(f"nobody can {act!r} now; open are {[task['act'] for task in self._tasks(run)]}")
+        open_ = ", ".join(task["act"] for task in self._tasks(run)) or "-"
+        raise NoSuchAct(
+            both(f"现在没有人可以办 {act}；打开的任务有 {open_}", f"nobody can {act} now; open are {open_}")
+        )
 
     def _fill_in(self, run: ScenarioRun, rules: Release) -> bool:
         """Do one open act of the main line that the scenario leaves out, as the defaults have it."""
@@ -226,8 +240,16 @@ def _form(rules: Release, task: Mapping[str, Any]) -> Form | None:
 
 def _refusal_differences(refusal: Refused, wanted: tuple[str, ...] | None) -> tuple[str, ...]:
     if wanted is None:
-        return tuple(f"refused: {g.code} {g.zh} {dict(g.facts)}" for g in refusal.grounds)
+        return tuple(_refused(ground) for ground in refusal.grounds)
     codes = sorted({ground.code for ground in refusal.grounds})
     if codes != sorted(wanted):
-        return (f"expected refusal {sorted(wanted)}, was refused with {codes}",)
+        old, new = ", ".join(sorted(wanted)), ", ".join(codes)
+        return (both(f"应以 {old} 被拒绝，实以 {new} 被拒绝", f"expected refusal {old}, was refused with {new}"),)
     return ()
+
+
+def _refused(ground: Ground) -> str:
+    """A refusal that nobody expected, with the row or the field that it comes from."""
+    facts = ", ".join(f"{name} = {shown(value)}" for name, value in ground.facts.items())
+    end = f" ({facts})" if facts else ""
+    return both(f"被拒绝：{ground.code} {ground.zh}", f"refused: {ground.code} {ground.en}") + end

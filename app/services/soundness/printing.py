@@ -9,6 +9,9 @@ def lines(report: Report) -> Iterator[str]:
     """Faults with their paths first, then on what the proof rests, then the total."""
     for number, fault in enumerate(report.faults, start=1):
         yield from _fault(report.pack, number, fault)
+    if any(fault.rule == "unreadable" for fault in report.faults):
+        yield "  流程包读不了，一条路径也没有走；先用 pack check 看全部问题，改正后再证明。"
+        yield "  The pack cannot be read, so no path was walked: mend what pack check lists, then prove again."
     for assumption in report.assumptions:
         yield from _assumption(assumption)
     if report.switched_off:

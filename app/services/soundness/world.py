@@ -5,14 +5,14 @@ decides is answered from the ledger; anything else is asked of the chooser, so t
 """
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from app.bpmn import matching
 from app.packs import Form
-from app.services.acting.facts import FACTS
+from app.services.acting.facts import FACTS, Vocabulary
 from app.services.acting.functions import FUNCTIONS, blank, count, ratio
 from app.services.acting.rounds import CO_HANDLING
 from app.services.soundness.cases import NAMES
@@ -72,7 +72,7 @@ class World:
         self._free, self._watched, self._beside = free, watched, beside
         self.form: Mapping[str, Any] = FilledForm(form, values or {})
         self.at = datetime.fromisoformat(MOMENT)
-        self.names: Mapping[str, Any] = _Facts(self)
+        self.names: Mapping[str, Any] = Vocabulary(self.fact)
         self.functions: Mapping[str, Callable[..., Any]] = {
             **{name: self._free_function(name) for name in FUNCTIONS},
             "due": lambda kind: f"due:{kind}", "warn": lambda kind, level: f"warn:{kind}:{level}",
@@ -306,6 +306,9 @@ class World:
     def post(self, channel: str, template: str, recipient: str, body: Mapping[str, Any]) -> None:
         """Nobody in the diagrams waits for letters."""
 
+    def refusal_notice(self) -> str:
+        return ""
+
     def open_question(self) -> None:
         """Nothing that diagrams ask for."""
 
@@ -350,22 +353,3 @@ def resume(ledger: Ledger, kind: str, deeds: Deeds) -> None:
     limited = clock.limit[0] is not None
     ledger.set_status(kind, "unlimited" if not limited else "late" if clock.status == "met_late" else "running")
     deeds.rearm.append(kind)
-
-
-class _Facts(Mapping[str, Any]):
-    """The vocabulary of facts, answered when asked."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def __getitem__(self, name: str) -> Any:
-        return self._world.fact(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name in FACTS
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(FACTS)
-
-    def __len__(self) -> int:
-        return len(FACTS)

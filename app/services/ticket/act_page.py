@@ -1,18 +1,19 @@
 """The pages on which acts are done: the form with what is known already, what the ticket is about, what comes next."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from app.bpmn import matching
-from app.packs import Form
+from app.packs import Form, Release
 from app.services import access
-from app.services.acting import drafts, intake
+from app.services.acting import claims, drafts, intake, notice
 from app.services.acting.deadlines import HANDLE, limit_row
 from app.services.acting.facts import View
+from app.services.docket import Docket
 from app.services.program import Program
-from app.services.rules import rulebook
-from app.services.ticket import desk, preceding, similar, ticket_page
+from app.services.ticket import desk, measures, preceding, similar, ticket_page
 from app.store import records
+from app.store.database import Connection
 from app.tickets.actor import Actor
 from app.tickets.refusal import no_such
 from app.worktime import SHANGHAI
@@ -34,29 +35,49 @@ WHOSE = frozenset({"handling_unit"})
 def task(program: Program, actor: Actor, task_id: int) -> Page:
     """One task as a page: the task (desk.task), its ticket, what presses it, what may stand in the form already."""
     found = desk.task(program, actor, task_id)
-    page = around(program, actor, found["ticket"], found["due_at"])
     with program.database.read() as conn:
         row = records.find_one(conn, "ticket", no=found["ticket"], pack=actor.pack)
         assert row is not None, "desk.task has just shown it"
-        rules = program.releases.get(conn, row["release_id"]).rules
+        may_free = _may_free(conn, actor, found)
+        docket = Docket.to_read(program, conn, row)
+        rules, now = docket.rules, program.instant()
+        instance = records.find_one(conn, "instance", id=found["instance_id"])
+        assignment_id = instance["assignment_id"] if instance else None
+        lengthened = {kind for kinds in measures.fields(rules, found["element"]).values() for kind in kinds}
+        about = {each.id for each in measures.newest(docket, lengthened, assignment_id, now)}
+        counted = measures.units(docket, found["element"], assignment_id, now)
+    page = around(program, actor, found["ticket"], found["due_at"], about)
     form = rules.forms.get(found["form"]["name"]) if found["form"] else None
     mine = found["mine"]
+    again = preceding.sent_back(program, actor, found["ticket"], task_id, form) if mine and not found["draft"] else {}
     return {
-        **page, "task": found, "form": form, "units": units(program, actor),
-        "values": (found["draft"] or _fresh(program, actor, found, form)) if mine else {},
+        **page, "task": found, "form": form, "units": units(program, actor), "draft_version": found["draft_version"],
+        "counted": counted,
+        "values": (found["draft"] or _fresh(program, actor, found, form, again)) if mine else {}, "again": bool(again),
         "suggestions": _suggestions(program, actor, found, row["category"]) if mine else [],
         "before": preceding.of_task(program, actor, found["ticket"], task_id),
-        "notices": notices(program, actor) if mine and form is not None and form.field("ground") else {},
-        "may_free": found["claimed_by"] is not None and found["closed_at"] is None
-        and (mine or access.may_free_task(actor)),
+        "notices": notices(rules, form, found["title"]) if mine and form and form.field("ground") else None,
+        "may_free": may_free,
         "may_assign": found["closed_at"] is None and access.may_assign_task(actor, found),
     }  # fmt: skip
 
 
-def _fresh(program: Program, actor: Actor, task: Page, form: Form | None) -> Page:
-    """What a task's form starts with: what is known of who fills it in and when, and what was asked for."""
+def _may_free(conn: Connection, actor: Actor, task: Page) -> bool:
+    """Whether the actor may hand the task back: one's own, or somebody else's."""
+    if task["claimed_by"] is None or task["closed_at"] is not None:
+        return False
+    if task["mine"]:
+        return True
+    row = records.find_one(conn, "task", id=task["id"])
+    return row is not None and claims.may_free(conn, actor, row)
+
+
+def _fresh(program: Program, actor: Actor, task: Page, form: Form | None, again: Page) -> Page:
+    """What a task's form starts with: what is known of who fills it in and when, and what was asked for; where it is
+    filled in ``again``, what stood in it, but for when."""
     asked = preceding.asked_for(program, actor, task["ticket"], task["id"], form)
-    return {**prefilled(program, actor, form), **asked}
+    stood = {key: value for key, value in again.items() if key not in WHEN}
+    return {**prefilled(program, actor, form), **asked, **stood}
 
 
 def _suggestions(program: Program, actor: Actor, task: Page, category: str | None) -> list[Page]:
@@ -83,26 +104,39 @@ def message(program: Program, actor: Actor, no: str, name: str) -> Page:
     with program.database.read() as conn:
         ticket = records.find_one(conn, "ticket", no=no, pack=actor.pack)
         assert ticket is not None, "desk.messages has just shown it"
-        rules = program.releases.get(conn, ticket["release_id"]).rules
-        draft = drafts.of_message(program, conn, actor, ticket, name)
+        docket = Docket.to_read(program, conn, ticket)
+        rules, now = docket.rules, program.instant()
+        sender = docket.held_by(actor.unit_id)
+        assignment_id, element = sender.id if sender else None, offered["element"]
+        about = {each.id for each in measures.newest(docket, rules.kinds_asked(element), assignment_id, now)}
+        counted = measures.units(docket, element, assignment_id, now)
+        begun = drafts.of_message(program, conn, actor, ticket, name)
     form = rules.forms.get(offered["form"] or "")
     return {
-        **around(program, actor, no, None), "message": offered, "form": form, "units": units(program, actor),
-        "values": draft or prefilled(program, actor, form), "draft": draft,
-        "clauses_behind": rules.clauses_of(offered["element"]),
+        **around(program, actor, no, None, about), "message": offered, "form": form, "units": units(program, actor),
+        "values": begun.typed or prefilled(program, actor, form), "draft": begun.typed, "draft_version": begun.version,
+        "clauses_behind": rules.clauses_of(element), "counted": counted,
     }  # fmt: skip
 
 
-def around(program: Program, actor: Actor, no: str, due: datetime | None) -> Page:
+def around(program: Program, actor: Actor, no: str, due: datetime | None, about: Collection[int]) -> Page:
     """What stands beside a form: the ticket (ticket_page.overview), and the deadlines that still run and concern the
-    actor (``concerns``), what presses the act first."""
+    actor (``concerns``). First what the act is ``about`` (a request for a return: until when one may be made), what
+    presses it and what is overdue; a message has no due instant of its own: what is due next presses whoever sends it.
+    """
     overview = ticket_page.overview(program, actor, no)
     shown = ticket_page.deadlines(program, actor, no)
-    running = [each for each in shown if each["state"] == "open" and each["concerns"]]
+    running = [each for each in shown if each["state"] == "open" and each["concerns"] and each["due_at"] is not None]
     at = due.isoformat() if due else None
-    pressing = [each for each in running if at is not None and each["due_at"] == at]
-    others = [each for each in running if each not in pressing and each["due_at"] is not None]
-    return {"ticket": overview, "pressing": pressing, "running": others}
+    first = [each for each in running if each["id"] in about and each["window"]]
+    pressing = [
+        each for each in running
+        if not each["window"] and (each["due_at"] == at or each["id"] in about or each["overdue"])
+    ]  # fmt: skip
+    if due is None and not pressing:
+        pressing = [each for each in running if not each["window"]][:1]
+    first += pressing
+    return {"ticket": overview, "pressing": first, "running": [each for each in running if each not in first]}
 
 
 def registration(program: Program, actor: Actor) -> Page:
@@ -133,25 +167,16 @@ def registration(program: Program, actor: Actor) -> Page:
     }  # fmt: skip
 
 
-def notices(program: Program, actor: Actor) -> dict[str, Page]:
-    """Ground of refusal -> what ``acceptance.dmn`` says of it: title, article with its text, what it asks for (in
-    words, or the label of the field that it names)."""
-    with program.database.read() as conn:
-        rules = rulebook.rules_of(program, conn, actor.pack, None)
-    table, found = rules.tables.get("acceptance"), {}
-    form = rules.forms.get("accept")
-    ground = form.field("ground") if form else None
-    for option in ground.options if table and ground else ():
-        for match in matching(table, {"ground": option.value, "code": option.value}, {}) if table else ():
-            row = match.outputs
-            asked = form.field(str(row.get("needs"))) if form else None
-            clause = rules.register.get(row["clause"]) if row.get("clause") else None
-            found[option.value] = {
-                "title": row["title_zh"], "instrument": rules.instrument,
-                "needs": asked.label if asked else row.get("needs"),
-                "article": clause.article if clause else "", "text": clause.text if clause else "",
-            }  # fmt: skip
-    return found
+def notices(rules: Release, form: Form, title: str) -> Page:
+    """The notice of non-acceptance before it is sent. ``grounds``: ground -> the sentence, and what must be handed in
+    with it (in words, or the label of the field that ``acceptance.dmn`` names); ``quoted``: key and label of the fields
+    that follow the sentence once they are filled in."""
+    found = {}
+    for ground, row in notice.grounds(rules, form).items():
+        asked = form.field(str(row.get("needs")))
+        needs = asked.label if asked else row.get("needs")
+        found[ground] = {"sentence": notice.sentence(rules, title, row), "needs": needs}
+    return {"grounds": found, "quoted": [(field.key, field.label) for field in notice.quoted(form)]}
 
 
 def units(program: Program, actor: Actor) -> list[Page]:

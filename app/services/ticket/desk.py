@@ -7,7 +7,7 @@ from app.bpmn import matching
 from app.bpmn.diagram import Element
 from app.packs import Form
 from app.services import access, visible
-from app.services.acting import checks, suggesting
+from app.services.acting import checks, draft_version, suggesting
 from app.services.acting.facts import View
 from app.services.acting.functions import functions
 from app.services.docket import Docket
@@ -38,7 +38,7 @@ def task(program: Program, actor: Actor, task_id: int) -> Page:
         "process": known[0] if known else None,
         "deadline": next(iter(pressing), None),
         "form": shown_form(form),
-        "draft": _draft(program, ticket, row) if mine else None,
+        "draft": _draft(program, ticket, row) if mine else None, "draft_version": draft_version.of(row["draft"]),
         "clauses": rules.clauses_of(row["element"]) if known else (),
         "routing": routing,
     }  # fmt: skip

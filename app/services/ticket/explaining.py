@@ -1,17 +1,18 @@
 """Why a deadline is due when it is: its rule, its anchor, every day counted or skipped, what would change it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from app.packs import Release
 from app.services import access, visible
-from app.services.acting.counting import due_of
+from app.services.acting.counting import as_it_stands, due_of
 from app.services.acting.facts import View
 from app.services.acting.lateness import held, shown_state, was_late
 from app.services.docket import Docket
 from app.services.program import Program
-from app.services.words import KINDS
-from app.store import records
+from app.services.words import ANCHORS_EN, KINDS
+from app.store import reading, records
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.worktime import Alternative, Due, ExtensionText, Limit, RuleText, Unit, due_at, explain
@@ -28,29 +29,41 @@ def of_ticket(program: Program, actor: Actor, no: str) -> list[dict[str, Any]]:
         ticket = visible.ticket(conn, actor, no)
         docket = Docket.to_read(program, conn, ticket)
         changes = records.find(conn, "deadline_change", ticket_id=ticket.id)
+        acts = reading.names_of_acts(conn, ticket.id, {deadline["anchor"] for deadline in docket.deadlines})
         shown = []
         for deadline in docket.deadlines:
             own = [change for change in changes if change["deadline_id"] == deadline.id]
-            shown.append(_shown(View(docket, None, now), deadline, own))
+            shown.append(_shown(View(docket, None, now), deadline, own, _name_of_anchor(deadline, acts)))
         return shown
 
 
-def _shown(view: View, deadline: Record, changes: Sequence[Record]) -> dict[str, Any]:
-    """Counted with the newest calendar; where a later calendar was not applied to it, the row's own instant stands."""
+def _name_of_anchor(deadline: Record, acts: Iterable[tuple[str, datetime, str]]) -> str:
+    """What the diagram calls the act that started the clock: a pack may have several of the same act. An act whose form
+    tells when it was done (a call, a while ago) may be the later one."""
+    named = [(at, name) for act, at, name in acts if act == deadline["anchor"]]
+    done = [name for at, name in named if at <= deadline["anchor_at"]]
+    return (done or [name for _, name in named] or [""])[-1]
+
+
+def _shown(view: View, deadline: Record, changes: Sequence[Record], anchor: str) -> dict[str, Any]:
+    """Explained as it stands in the row; where the newest calendar comes to another instant, that is said beside it."""
     docket, rules = view.docket, view.docket.rules
-    due = due_of(deadline, changes, docket.calendar.calendar, rules.setting("day_end", "24:00"))
+    due = as_it_stands(docket, deadline, changes)
+    newest = due_of(deadline, changes, docket.calendar_of(deadline).calendar, due.day_end)
     texts = [
         ExtensionText(clause=_extension_article(rules, deadline), granted_at=change["at"])
         for change in changes if change["reason"] == "extension"
     ]  # fmt: skip
-    why = explain(due, rule_text(rules, deadline), texts, _alternatives(rules, deadline, due))
+    state = shown_state(view, deadline)
+    others = _alternatives(rules, deadline, due)
+    why = explain(due, rule_text(rules, deadline, anchor), texts, others, running=state == "open", newest=newest)
     return {
         "id": deadline.id, "kind": deadline["kind"], "kind_zh": KINDS.get(deadline["kind"], (deadline["kind"],))[0],
-        "state": shown_state(view, deadline), "due_at": _iso(deadline["due_at"]), "met_at": _iso(deadline["met_at"]),
+        "state": state, "due_at": _iso(deadline["due_at"]), "met_at": _iso(deadline["met_at"]),
         "overdue": was_late(view, deadline), "held": held(view, deadline),
         "provisional": deadline["provisional"],
         "clause": deadline["clause"], "ambiguity": deadline["ambiguity"],
-        "clause_text": _clause_text(rules, deadline["clause"]), "reading": _reading(rules, deadline["ambiguity"]),
+        "clause_text": clause_text(rules, deadline["clause"]), "reading": _reading(rules, deadline["ambiguity"]),
         "in_text": NOT_IN_TEXT not in ((deadline["note"] or {}).get("note_zh") or ""),
         "rule": {"table": deadline["table_name"], "row": deadline["row_id"], "release": deadline["release_id"]},
         "instead_of": (deadline["note"] or {}).get("instead_of", []), "basis": (deadline["note"] or {}).get("basis"),
@@ -62,10 +75,10 @@ def _shown(view: View, deadline: Record, changes: Sequence[Record]) -> dict[str,
     }  # fmt: skip
 
 
-def _clause_text(rules: Release, clause_id: str | None) -> dict[str, str] | None:
-    """The paraphrase of the clause behind a limit, in both languages."""
+def clause_text(rules: Release, clause_id: str | None) -> dict[str, str] | None:
+    """The paraphrase of the clause behind a limit, in both languages, and its article."""
     clause = rules.register.get(clause_id) if clause_id else None
-    return {"zh": clause.text, "en": clause.text_en} if clause else None
+    return {"zh": clause.text, "en": clause.text_en, "article": clause.article} if clause else None
 
 
 def _reading(rules: Release, ambiguity: str | None) -> dict[str, str] | None:
@@ -80,11 +93,11 @@ def _extension_article(rules: Release, deadline: Record) -> str:
     return found[0].article if found[0] else ""
 
 
-def rule_text(rules: Release, deadline: Record) -> RuleText:
+def rule_text(rules: Release, deadline: Record, anchor: str) -> RuleText:
     clause = rules.register.get(deadline["clause"]) if deadline["clause"] else None
     basis = (deadline["note"] or {}).get("basis")  # the other law that a special limit follows (A-X02)
     zh, en = KINDS.get(deadline["kind"], (deadline["kind"], deadline["kind"]))
-    from_zh, from_en = _anchor(rules, deadline["anchor"])
+    from_zh, from_en = _anchor(rules, deadline["anchor"], anchor)
     return RuleText(
         title_zh=f"{zh}时限",
         title_en=f"time limit for {en}",
@@ -97,15 +110,15 @@ def rule_text(rules: Release, deadline: Record) -> RuleText:
     )
 
 
-def _anchor(rules: Release, name: str) -> tuple[str, str]:
-    """What starts a clock, in both languages: an act, as the diagrams call it (派单); 登记 for the registration, which
+def _anchor(rules: Release, act: str, name: str) -> tuple[str, str]:
+    """What starts a clock, in both languages: an act, as the diagram calls it (派单); 登记 for the registration, which
     is no task; the end of another limit, by the key of its timer (``due:sign``): then the system acts (A-T04)."""
-    if name.startswith("due:"):
-        kind = name.split(":")[1]
+    if act.startswith("due:"):
+        kind = act.split(":")[1]
         zh, en = KINDS.get(kind, (kind, kind))
         return f"{zh}期满", f"the end of the limit for {en}"
-    named = (each.name for _, each in rules.elements.values() if rules.act_of(each) == name and each.name)
-    return min(named, key=len, default="登记"), name
+    zh = name or "登记"
+    return zh, ANCHORS_EN.get(act) or rules.in_english(zh)
 
 
 def _alternatives(rules: Release, deadline: Record, due: Due) -> list[Alternative]:
@@ -114,7 +127,8 @@ def _alternatives(rules: Release, deadline: Record, due: Due) -> list[Alternativ
     for beaten in (deadline["note"] or {}).get("instead_of") or []:
         clause = rules.register.get(beaten["clause"]) if beaten["clause"] else None
         text = RuleText(title_zh="一般时限", title_en="the ordinary limit", clause=clause.article if clause else "")
-        other = due_at(due_anchor(due), Limit(beaten["amount"], Unit(beaten["unit"])), due.calendar)
+        limit = Limit(beaten["amount"], Unit(beaten["unit"]))
+        other = due_at(due_anchor(due), limit, due.calendar, day_end=due.day_end)
         found.append(Alternative(text, other, "不适用，仅供对照", "does not apply, for comparison"))
     return found
 

@@ -6,29 +6,29 @@ from typing import Any
 
 import orjson
 
-from app.packs import Release
 from app.services import access, visible
 from app.services.acting import timers
 from app.services.acting.act import Act
 from app.services.docket import Docket
 from app.services.errand import Answer, Work, run
 from app.services.program import Program
-from app.services.ticket import telling
+from app.services.ticket import labels, telling
+from app.services.ticket.names import Names
 from app.store import reading, records
+from app.store import releases as stored_releases
 from app.store.database import Connection
 from app.store.records import Record
+from app.tickets import reasons
 from app.tickets.actor import Actor
 from app.tickets.journal import Fault, verify
 from app.tickets.privacy import mask_address, mask_name, mask_phone
-from app.tickets.refusal import FormInvalid, Ground, NotFound, no_such
+from app.tickets.refusal import NotFound, no_such
 
 MASKS = {"caller_name": mask_name, "caller_mobile": mask_phone, "contact": mask_phone, "address": mask_address}
 
 LINKING = frozenset({"linked", "unlinked"})
 LINK_ENDS = ("main", "repeat")
 """Keys of a linking event's body: numbers of tickets, of which the reader may see one only."""
-SHORTEST_REASON = 2
-"""Characters."""
 
 
 def is_visible(program: Program, conn: Connection, actor: Actor, no: str) -> bool:
@@ -47,12 +47,16 @@ def of(program: Program, actor: Actor, no: str, after: int = 0, limit: int = 100
     with program.database.read() as conn:
         ticket = visible.ticket(conn, actor, no)
         rules = program.releases.get(conn, ticket["release_id"]).rules
+        releases = {row["id"]: row for row in stored_releases.listed(conn, actor.pack)}
+        deadlines = records.find(conn, "deadline", ticket_id=ticket.id)
+        limits = [(each["kind"], each["opened_at"], each["clause"]) for each in deadlines]
+        names = Names(rules, labels.unit_names(conn, actor.pack), releases, limits)
         events = [_withheld(program, conn, actor, each) for each in reading.events(conn, ticket.id, after, limit)]
-        return [_in_words(event, rules) for event in events]
+        return [_in_words(event, names) for event in events]
 
 
-def _in_words(event: dict[str, Any], rules: Release) -> dict[str, Any]:
-    lines = telling.told(event, rules)
+def _in_words(event: dict[str, Any], names: Names) -> dict[str, Any]:
+    lines = telling.told(event, names)
     return {**shown(event), "words": [zh for zh, _ in lines], "words_en": [en for _, en in lines]}
 
 
@@ -113,9 +117,10 @@ def registration(program: Program, ticket: Record) -> dict[str, Any]:
     return {name: value for name, value in form.items() if name not in MASKS}
 
 
-def places(program: Program, ticket: Record) -> list[str]:
-    """Where it happened and where the caller lives, in clear: to be compared with, never to be shown."""
-    found = [_caller(program, ticket).get("address")]
+def places(program: Program, ticket: Record, *, of_caller: bool) -> list[str]:
+    """Where it happened and, if asked ``of_caller``, where the caller lives, in clear: to be compared with, never to
+    be shown."""
+    found = [_caller(program, ticket).get("address")] if of_caller else []
     if ticket["content"] is not None:
         found.append(registration(program, ticket).get("place"))
     return [text for text in found if text]
@@ -128,12 +133,21 @@ def record_of(program: Program, ticket: Record, sealed: bytes, context: str) -> 
     return form
 
 
+def must_be_revealable(program: Program, actor: Actor, no: str) -> None:
+    """404 where the caller of this ticket is not the actor's to see, whatever the reason."""
+    access.must(actor, "ticket.reveal")
+    with program.database.read() as conn:
+        _must_see_caller(actor, visible.ticket(conn, actor, no))
+
+
+def _must_see_caller(actor: Actor, ticket: Record) -> None:
+    if not access.sees_caller(actor, confidential=ticket["confidential"]):
+        raise no_such("诉求人信息", "caller data")
+
+
 def reveal(program: Program, actor: Actor, no: str, reason: str) -> Answer:
-    """The caller's data in clear, for a reason that the journal keeps. Raises FormInvalid where no reason is given."""
-    at = program.instant()
-    if len(reason.strip()) < SHORTEST_REASON:
-        zh, en = "请写明查看的理由。", "State the reason."
-        raise FormInvalid(Ground("REASON_REQUIRED", zh, en, facts={"field": "reason"}))
+    """The caller's data in clear, for a reason that the journal keeps. Raises FormInvalid for one that will not do."""
+    at, kept = program.instant(), reasons.must_do(reason)
 
     def work(tx: Connection, known: Work) -> Answer:
         access.must(actor, "ticket.reveal")
@@ -141,10 +155,9 @@ def reveal(program: Program, actor: Actor, no: str, reason: str) -> Answer:
         known.ticket_id = docket.ticket_id
         access.must_see_ticket(actor, docket)
         timers.catch_up(docket, at)
-        if not access.sees_caller(actor, confidential=docket.ticket["confidential"]):
-            raise no_such("诉求人信息", "caller data")
+        _must_see_caller(actor, docket.ticket)
         act = Act(docket, actor, at, "personal_data_revealed", "reveal")
-        act.note(reason=reason.strip())
+        act.note(reason=kept)
         act.close()
         docket.save()
         return {"ticket": no, **_caller(program, docket.ticket)}

@@ -11,7 +11,7 @@ from typing import Any
 
 from app.services.acting.deadlines import warning_instant
 from app.services.acting.facts import View
-from app.services.acting.lateness import held, is_window, shown_state, was_late
+from app.services.acting.lateness import awaits, held, is_window, shown_state, was_late
 from app.services.docket import Docket
 from app.services.program import Program
 from app.services.running import Running
@@ -21,7 +21,7 @@ from app.store.records import Record
 from app.worktime import SHANGHAI, WorkCalendar
 
 NONE, OK, SMS, YELLOW, RED, PENDING = "none", "ok", "sms", "yellow", "red", "pending"
-WINDOW, MET, LATE, ENDED, LAPSED = "window", "met", "late", "ended", "lapsed"
+WINDOW, AWAITED, MET, LATE, ENDED, LAPSED = "window", "awaited", "met", "late", "ended", "lapsed"
 LIGHTS = (RED, YELLOW, SMS, PENDING, OK, NONE)
 """Those of open tasks, the most urgent first."""
 LEVELS = (YELLOW, SMS)
@@ -44,9 +44,10 @@ class Left:
 @dataclass(frozen=True)
 class Light:
     """``light`` is one of LIGHTS, or of a deadline that is no task's: window (until then something may be done, and
-    nobody is late when it closes), lapsed (such a window has closed), met, late (met or given up after the due
-    instant), ended. ``pending``: a timely request for more time is undecided, which holds overdue back (A-X03);
-    ``provisional``: counted with a calendar year that nobody has announced; ``deadline``: its kind."""
+    nobody is late when it closes), awaited (until then an answer may come), lapsed (either is over), met, late (met or
+    given up after the due instant), ended. ``pending``: a timely request for more time is undecided, which holds
+    overdue back (A-X03); ``provisional``: counted with a calendar year that nobody has announced; ``deadline``: its
+    kind."""
 
     light: str
     due_at: datetime | None = None
@@ -84,7 +85,7 @@ def _word(view: View, deadline: Record) -> str:
     if view.at > deadline["due_at"]:
         return PENDING
     if is_window(view, deadline):
-        return WINDOW
+        return AWAITED if awaits(view, deadline) else WINDOW
     for level in LEVELS:
         instant = warning_instant(view.docket, view, deadline, level)
         if instant is not None and instant <= view.at:

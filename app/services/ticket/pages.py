@@ -73,6 +73,22 @@ def caller(docket: Docket, actor: Actor) -> dict[str, str] | None:
         return None
 
 
+def caller_withheld(docket: Docket, actor: Actor) -> str | None:
+    """Why no caller is shown: ``destroyed``; ``none``, nothing was given; ``confidential`` or ``role``, there is
+    something that is not the actor's to see (that there is, is no secret: nearly every ticket has a caller).
+    None: it is shown."""
+    try:
+        given = history.caller(docket.program, docket.ticket)
+    except PersonalDataDestroyed:
+        return "destroyed"
+    if not given:
+        return "none"
+    confidential = docket.ticket["confidential"]
+    if access.sees_caller(actor, confidential=confidential):
+        return None
+    return "confidential" if confidential and access.sees_caller(actor, confidential=False) else "role"
+
+
 def registration(docket: Docket) -> dict[str, Any] | None:
     """The registration form without what tells who asked; None once the ticket's key is destroyed."""
     if docket.ticket["content"] is None:

@@ -90,7 +90,7 @@ def side(program: Program, actor: Actor, no: str) -> Page:
         lines = labels.told(docket.rules.forms["register"], page["registration"] or {}, units)
         return {
             **page, "lines": lines, "caller": ticket_page.caller_lines(docket, page["caller"]),
-            "path": ticket_page.milestones(docket), "replies": _replies(program, actor, docket),
+            **ticket_page.path(docket), "replies": _replies(program, actor, docket),
         }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
 """Tickets of the last days that may be about the same thing: the same caller, the same place, a similar title.
 
 Callers are compared by the blind index of their number. Places lie in the sealed registration; they are opened here
-to be compared and are not shown. Only tickets that the actor may see are answered.
+to be compared and are not shown. Only tickets that the actor may see are answered, and what is known of a caller counts
+only for who may see that caller: a hint that it is the same one would tell whose number or address it is.
 """
 
 from collections import Counter
@@ -42,7 +43,7 @@ def hints(program: Program, actor: Actor, typed: Mapping[str, Any]) -> list[dict
     title, place = _text(typed, "title"), next((_text(typed, name) for name in PLACES if _text(typed, name)), "")
     with program.database.read() as conn:
         found = _candidates(program, conn, actor, typed, program.instant() - timedelta(days=DAYS))
-        compared = [(ticket, *_alike(program, ticket, same, title, place)) for same, ticket in found]
+        compared = [(ticket, *_alike(program, actor, ticket, same, title, place)) for same, ticket in found]
     return [
         {**{name: ticket[name] for name in ("no", "title", "registered_at", "milestone", "ended")}, "reasons": why}
         for ticket, why in strongest(compared, MOST_SHOWN)
@@ -106,10 +107,15 @@ def _candidates(
     """(Whether it is the same caller's, ticket) of what there is to compare with."""
     index = _caller_index(program, _text(typed, "caller_mobile"))
     own = lookalikes.of_caller(conn, actor.pack, index, since, MOST_COMPARED) if index else []
+    own = [ticket for ticket in own if _sees_caller(actor, ticket)]
     others = lookalikes.recent(conn, actor.pack, since, MOST_COMPARED)
     known = {ticket.id for ticket in own}
     both = [(True, ticket) for ticket in own] + [(False, ticket) for ticket in others if ticket.id not in known]
     return [(same, ticket) for same, ticket in both if access.sees(actor, ticket["upstream"], ())]
+
+
+def _sees_caller(actor: Actor, ticket: Record) -> bool:
+    return access.sees_caller(actor, confidential=ticket["confidential"])
 
 
 def _caller_index(program: Program, mobile: str) -> str | None:
@@ -119,15 +125,18 @@ def _caller_index(program: Program, mobile: str) -> str | None:
         return None
 
 
-def _alike(program: Program, ticket: Record, same_caller: bool, title: str, place: str) -> tuple[float, list[str]]:
+def _alike(
+    program: Program, actor: Actor, ticket: Record, same_caller: bool, title: str, place: str
+) -> tuple[float, list[str]]:
     """(How strong the hint is, why it is one). A sealed place is opened only where there is one to compare it with."""
-    places = _places(program, ticket) if place else []
+    places = _places(program, actor, ticket) if place else []
     return reasons(same_caller, [(title, ticket["title"])], [(place, each) for each in places])
 
 
-def _places(program: Program, ticket: Record) -> list[str]:
+def _places(program: Program, actor: Actor, ticket: Record) -> list[str]:
+    """Where it happened; the caller's address too for who may see the caller."""
     try:
-        return history.places(program, ticket)
+        return history.places(program, ticket, of_caller=_sees_caller(actor, ticket))
     except PrivacyError:
         return []
 

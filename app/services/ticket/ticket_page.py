@@ -8,19 +8,23 @@ from typing import Any
 from app.packs import Release
 from app.services import access, visible
 from app.services.acting.facts import View
-from app.services.acting.lateness import is_window
+from app.services.acting.lateness import awaits, is_window
 from app.services.docket import Docket
 from app.services.program import Program
-from app.services.ticket import desk, explaining, history, labels, lights, pages
+from app.services.ticket import desk, endings, explaining, history, labels, lights, pages
 from app.services.ticket.lights import Light
+from app.services.ticket.names import Names
 from app.services.words import KINDS
 from app.store import reading, records
 from app.store.database import Connection
+from app.store.records import Record
 from app.tickets.actor import Actor
 
 Page = dict[str, Any]
 MOST_STEPS, MOST_EVENTS = 12, 200
 """How much of a long way is told."""
+WRITTEN_HERE = frozenset({"refused"})
+"""Templates of messages whose words stand in the message itself."""
 
 
 def head(program: Program, actor: Actor, no: str) -> Page:
@@ -34,7 +38,7 @@ def head(program: Program, actor: Actor, no: str) -> Page:
 def _head(docket: Docket) -> Page:
     names = (
         "no", "title", "kind", "source", "category", "emergency", "anonymous", "confidential", "publishable",
-        "milestone", "ended", "ended_as", "registered_at", "upstream_no", "event_count",
+        "milestone", "ended", "ended_as", "registered_at", "upstream_no", "event_count", "redo_rounds",
     )  # fmt: skip
     ticket = {name: docket.ticket[name] for name in names}
     return {**ticket, "words": _words(docket.rules, ticket)}
@@ -68,13 +72,14 @@ def overview(program: Program, actor: Actor, no: str) -> Page:
                 line for line in labels.told(form, page["registration"] or {}, units) if line["key"] != "title"
             ],
             "destroyed": _destroyed(docket),
-            "cards": [{**card, "kind_zh": KINDS.get(card["kind"], (card["kind"],))[0]} for card in page["cards"]],
-            "caller": caller_lines(docket, page["caller"]), "rounds": _rounds(page["assignments"]),
+            "cards": [{**card, "what": KINDS.get(card["kind"], (card["kind"],) * 2)} for card in page["cards"]],
+            "caller": caller_lines(docket, page["caller"]), "caller_withheld": pages.caller_withheld(docket, actor),
+            "rounds": _rounds(page["assignments"]),
             "deadlines": [{**row, **lit[row["id"]]} for row in page["deadlines"]],
             "tasks": _tasks(page["tasks"], pressing),
             "messages": [{**each, "title": each["title"] or each["name"]} for each in messages],
-            "waiting": _waiting(docket), "path": milestones(docket), "sides": _sides(conn, docket),
-            "letters": _letters(conn, docket, units),
+            "waiting": _waiting(docket), **path(docket), "sides": _sides(conn, docket),
+            "letters": _letters(conn, docket, Names(docket.rules, units)),
         }  # fmt: skip
     return page
 
@@ -113,23 +118,34 @@ def _rounds(assignments: Iterable[Page]) -> list[Page]:
 
 
 def _lights(docket: Docket, actor: Actor, now: datetime) -> dict[int, Page]:
-    """Deadline id -> its light, whether it is a window, the unit whose it is, and whether it concerns the actor: what a
-    unit may do until then (a window) is that unit's affair alone."""
+    """Deadline id -> its light, whether it is a window, what is done where an awaited answer does not come, the unit
+    whose it is (nobody's while an answer is awaited), and whether it concerns the actor: what a unit may do until then
+    (a window) is that unit's affair alone, and only as long as it has not done so."""
     running = {each.id: each for each in docket.open_instances()}
     units = pages.units_named(docket.conn, (row["unit_id"] for row in docket.assignments))
     found = {}
     for row in docket.deadlines:
         view = View(docket, running.get(row["instance_id"]), now)
-        unit_id = docket.unit_of(row["assignment_id"]) if row["assignment_id"] else None
-        window = is_window(view, row)
+        then = awaits(view, row)
+        window = is_window(view, row) and not then
+        unit_id = docket.unit_of(row["assignment_id"]) if row["assignment_id"] and not then else None
         found[row.id] = {
-            "light": lights.of_deadline(view, row), "window": window,
-            "concerns": not window or unit_id is None or unit_id == actor.unit_id,
+            "light": lights.of_deadline(view, row), "window": window, "awaited": then,
+            "clause_text": explaining.clause_text(docket.rules, row["clause"]),
+            "concerns": not window or ((unit_id is None or unit_id == actor.unit_id) and not _used(view, row)),
             "whose": units.get(unit_id) if unit_id else None,
             "kind_en": KINDS.get(row["kind"], ("", row["kind"]))[1],
-            "round": docket.assignment(row["assignment_id"])["round"] if row["assignment_id"] else None,
+            "round": docket.assignment(row["assignment_id"])["round"] if row["assignment_id"] and not then else None,
         }  # fmt: skip
     return found
+
+
+def _used(view: View, window: Record) -> bool:
+    """Whether what may be asked for until then has been asked for, and is being decided."""
+    rules = view.docket.rules
+    messages = rules.external_messages.items()
+    asking = (name for name, element in messages if window["kind"] in rules.kinds_asked(element.id))
+    return any(request["open"] for name in asking for request in view.requests(name))
 
 
 def _tasks(tasks: Iterable[Page], lit: Mapping[int, Light]) -> list[Page]:
@@ -145,14 +161,15 @@ def _waiting(docket: Docket) -> list[str]:
     return sorted(str(known[name].name or name) for name in names if name in known)
 
 
-def milestones(docket: Docket) -> list[Page]:
-    """The milestones that were reached, in the order of reaching, as often as they were reached (told once where they
-    were reached twice running); the newest ``MOST_STEPS``."""
+def path(docket: Docket) -> Page:
+    """``path``: the milestones that were reached, in the order of reaching, as often as they were reached (told once
+    where they were reached twice running); the newest ``MOST_STEPS``. ``path_cut``: there are earlier ones."""
     after = max(0, docket.ticket["event_count"] - MOST_EVENTS)
     events = reading.events(docket.conn, docket.ticket_id, after, MOST_EVENTS)
     steps = [{"name": name, "at": event["at"]} for event in events for name in event["body"].get("milestones", [])]
     again = [after["name"] == before["name"] for before, after in pairwise(steps)]
-    return [step for step, repeated in zip(steps, [*again, False], strict=False) if not repeated][-MOST_STEPS:]
+    told = [step for step, repeated in zip(steps, [*again, False], strict=False) if not repeated]
+    return {"path": told[-MOST_STEPS:], "path_cut": after > 0 or len(told) > MOST_STEPS}
 
 
 def _sides(conn: Connection, docket: Docket) -> list[Page]:
@@ -169,28 +186,41 @@ def _sides(conn: Connection, docket: Docket) -> list[Page]:
     ]  # fmt: skip
 
 
-def _letters(conn: Connection, docket: Docket, units: Mapping[str, str]) -> list[Page]:
-    """Messages to the outside: to whom and whether they are gone; never what they say."""
-    names = ("id", "channel", "template", "created_at", "state", "sent_at")
+def _letters(conn: Connection, docket: Docket, names: Names) -> list[Page]:
+    """Messages to the outside: what, to whom (in both languages) and whether they are gone."""
+    shown = ("id", "channel", "template", "created_at", "state", "sent_at")
     return [
-        {**{name: row[name] for name in names}, "recipient": units.get(row["recipient"], row["recipient"])}
+        {**{name: row[name] for name in shown},
+         "title": names.notice(row["template"]), "to": names.recipient(row["recipient"]), "text": _text(docket, row)}
         for row in records.find(conn, "outbox", ticket_id=docket.ticket_id)
-    ]
+    ]  # fmt: skip
+
+
+def _text(docket: Docket, letter: Record) -> str:
+    """What a letter says, where the program wrote it; the words of the others are their receiver's."""
+    if letter["template"] not in WRITTEN_HERE or _destroyed(docket):
+        return ""
+    said = history.record_of(docket.program, docket.ticket, letter["body"], f"outbox:{letter['message_id']}")
+    return str(said.get("text") or "")
 
 
 def deadlines(program: Program, actor: Actor, no: str) -> list[Page]:
-    """Every deadline with its explanation, light and unit: those that are open first, by due instant."""
+    """Every deadline with its explanation, light and unit: those that are open first, by due instant. Of one that has
+    ended unmet, when and why; ``extensible``: more time can be asked for."""
     explained = explaining.of_ticket(program, actor, no)
     now = program.instant()
     with program.database.read() as conn:
         docket = visible.docket(program, conn, actor, no)
         cards = [card.values() for card in records.find(conn, "card", ticket_id=docket.ticket_id)]
-        lit = _lights(docket, actor, now)
+        lit, why = _lights(docket, actor, now), endings.of_ticket(docket)
+        ended = {row.id: row["ended_at"] for row in docket.deadlines if row["state"] == "ended"}
     shown = [
-        {**each, **lit[each["id"]], "cards": [card for card in cards if card["deadline_id"] == each["id"]]}
+        {**each, **lit[each["id"]], "cards": [card for card in cards if card["deadline_id"] == each["id"]],
+         "ended_at": ended.get(each["id"]), "ended_by": why.get(each["id"]),
+         "extensible": each["kind"] in docket.rules.kinds_extended}
         for each in explained
         if each["id"] in lit
-    ]
+    ]  # fmt: skip
     return sorted(
         shown, key=lambda each: (each["state"] != "open", each["due_at"] is None, each["due_at"], -each["id"])
     )

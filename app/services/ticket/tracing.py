@@ -8,7 +8,8 @@ from app.packs import Release
 from app.services import access, visible
 from app.services.docket import Docket
 from app.services.program import Program
-from app.store import reading
+from app.store import reading, records
+from app.store.database import Connection
 from app.tickets.actor import Actor
 from app.tickets.refusal import no_such
 
@@ -17,7 +18,8 @@ ALL_EVENTS = 1_000_000
 
 
 def of_ticket(program: Program, actor: Actor, no: str, process: str | None = None) -> dict[str, Any]:
-    """A diagram of the ticket (default: the main process's) with the marks of this ticket on it."""
+    """A diagram of the ticket (default: the main process's) with the marks of this ticket on it. ``entered``: also what
+    was passed at once (events, service tasks, gateways), of which the journal tells the completion only."""
     access.must(actor, "history.read")
     with program.database.read() as conn:
         docket = visible.docket(program, conn, actor, no)
@@ -26,15 +28,16 @@ def of_ticket(program: Program, actor: Actor, no: str, process: str | None = Non
         if wanted not in rules.diagrams:
             raise no_such("流程图", "diagram")
         counts = _counts(events)
-        waiting = _waiting(docket)
+        waiting, over = _waiting(docket), _over(conn, docket)
     diagram = rules.diagrams[wanted]
     return {
         "process": wanted, "name": diagram.name, "xml": rules.files[diagram.file].decode(),
-        "entered": _within(rules, wanted, counts["entered"]), "completed": _within(rules, wanted, counts["completed"]),
+        "entered": _within(rules, wanted, counts["entered"] | counts["completed"]),
+        "completed": _within(rules, wanted, counts["completed"]),
         "cancelled": _within(rules, wanted, counts["cancelled"]),
-        "active": sorted(_active(rules, wanted, counts, waiting)),
+        "active": sorted(_active(rules, wanted, counts, waiting, over)),
         "path": _path(events, rules, wanted), "processes": [
-            {**each, "active": bool(_active(rules, each["process"], counts, waiting))}
+            {**each, "active": bool(_active(rules, each["process"], counts, waiting, over))}
             for each in _touched(rules, counts["entered"], docket.ticket["process"])
         ],
     }  # fmt: skip
@@ -68,11 +71,21 @@ def _waiting(docket: Docket) -> set[str]:
     return found
 
 
-def _active(rules: Release, process: str, counts: Mapping[str, Counter[str]], waiting: set[str]) -> set[str]:
+def _over(conn: Connection, docket: Docket) -> set[str]:
+    """Processes that have run for the ticket and run no more. One that is cancelled leaves its elements unannounced."""
+    ran = {row["process"] for row in records.find(conn, "instance", ticket_id=docket.ticket_id)}
+    return ran - {running.record["process"] for running in docket.open_instances()}
+
+
+def _active(
+    rules: Release, process: str, counts: Mapping[str, Counter[str]], waiting: set[str], over: set[str]
+) -> set[str]:  # fmt: skip
     """What waits now, and what was entered more often than left (call activities around it).
 
     Armed boundary events are no steps of their own; they are active as long as their timer is pending.
     """
+    if process in over:
+        return set()
     left = counts["completed"] + counts["cancelled"]
     inside = {element for element, times in counts["entered"].items() if times > left[element]}
     return {element for element in waiting | inside if _is_in(rules, process, element)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from app.store.tables.columns import blob, instant, key, metadata, reference, text
+from app.store.tables.columns import blob, instant, key, metadata, number, reference, text
 
 draft = sa.Table(
     "draft",
@@ -16,8 +16,11 @@ draft = sa.Table(
     blob("wrapped_key"),
     blob("sealed", nullable=False),
     instant("saved_at"),
+    # The page that saved it, by the key of its form, and which of that page's saves it is (draft_version).
+    text("page", nullable=True),
+    number("turn", nullable=True),
     sa.UniqueConstraint("person_id", "place"),
     sa.Index("ix_draft_saved_at", "saved_at"),
     comment="Half-typed messages (sealed under their ticket's key) and registrations (no ticket yet: a key of "
-    "their own). `place` says of what: the ticket's number and the message, or `register`.",
+    "their own). `place` says of what: `<ticket's number>/<message>` or `register/<key of the form>`.",
 )

@@ -66,6 +66,7 @@ refusal = sa.Table(
     reference("ticket_id", "ticket", nullable=True),
     instant("at"),
     text("act"),
+    text("element", nullable=True),
     reference("actor_id", "person", nullable=True),
     text("code"),
     data("grounds", default=list),
@@ -113,6 +114,9 @@ outbox = sa.Table(
     sa.Index("ix_outbox_ticket_id", "ticket_id"),
     # NULL once the message is sent or given up, so the sender's query needs no word for the state.
     partial_index("ix_outbox_waiting", "next_attempt_at", where="next_attempt_at IS NOT NULL"),
+    # For the administrator's lists: what was given up, and what was sent last.
+    partial_index("ix_outbox_dead", "id", where="state = 'dead'"),
+    partial_index("ix_outbox_sent", "sent_at", where="sent_at IS NOT NULL"),
     comment="Messages to the outside, sent at least once; by message_id (`<ticket no>-<n>`) receivers drop repeats.",
 )
 

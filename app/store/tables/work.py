@@ -67,6 +67,8 @@ task = sa.Table(
     reference("claimed_by", "person", nullable=True),
     instant("claimed_at", nullable=True),
     blob("draft"),
+    text("draft_page", nullable=True),
+    number("draft_turn", nullable=True),
     instant("closed_at", nullable=True),
     text("closed_as", nullable=True),
     reference("closed_by", "person", nullable=True),

@@ -1,8 +1,9 @@
 """A pack's form as form-js draws it: units to choose from, limits as on the server (short fields stand side by side by
 static/acts.css, which sees what is hidden).
 
-The values that come back are those of the pack's form; ``lists`` names the fields that are typed as one text and sent
-as a list.
+The values that come back are those of the pack's form, but for two sorts that the script turns back: ``lists`` are
+typed as one text and sent as a list, ``instants`` are typed on the office's clocks (office_time) and sent with its
+offset.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from typing import Any
 
 from app.packs import Form
 from app.packs.forms import Field
+from app.web.acts import office_time
 
 MORE = "more_fields"
 """The tick that shows the folded fields; the browser keeps it to itself."""
@@ -21,35 +23,43 @@ SEARCHED = 8
 
 @dataclass(frozen=True)
 class Drawing:
-    """``schema`` and ``data`` for form-js; ``keys`` of all fields; ``lists`` and ``files``: keys treated apart."""
+    """``schema`` and ``data`` for form-js; ``keys`` of all fields; ``lists``, ``instants``, ``files``: keys treated
+    apart."""
 
     schema: dict[str, Any]
     data: dict[str, Any]
     keys: tuple[str, ...]
     lists: tuple[str, ...]
+    instants: tuple[str, ...]
     files: tuple[str, ...]
 
 
 def drawn(
     form: Form | None, units: Iterable[Mapping[str, Any]], values: Mapping[str, Any], *, english: bool = False,
-    more: str = "更多栏目（选填）",
+    more: str = "更多栏目（选填）", counted: Mapping[str, str] | None = None,
 ) -> Drawing | None:  # fmt: skip
-    """None where there is no form to fill in. ``more`` labels the tick that shows the folded fields."""
+    """None where there is no form to fill in. ``more`` labels the tick that shows the folded fields; ``counted``: what
+    the numbers of a field count (个工作日), told with its label."""
     if form is None:
         return None
     choices = [{"label": unit["name"], "value": unit["code"]} for unit in units]
     schema = deepcopy(dict(form.schema))
     components = [_shown(each, form, choices, english) for each in _without_title(schema["components"])]
+    if english:
+        components = [_in_english(each, form) for each in components]
+    _tell_what_is_counted(components, counted or {}, english)
     _hide_with_what_they_ask(components, form)
     folded = {field.key for field in form.fields if field.folded}
     schema["components"] = _folded(components, folded, more) if folded else components
     lists = tuple(field.key for field in form.fields if _typed_list(field))
+    instants = tuple(field.key for field in form.fields if office_time.is_instant(field))
     fitting = {field.key: values[field.key] for field in form.fields if _fits(field, values.get(field.key))}
     data = {key: "、".join(value) if key in lists else value for key, value in fitting.items()}
+    data |= {key: office_time.on_clocks(data[key]) for key in instants if key in data}
     files = tuple(field.key for field in form.fields if field.type == "filepicker")
     if folded & data.keys():
         data[MORE] = True
-    return Drawing(schema, data, tuple(field.key for field in form.fields), lists, files)
+    return Drawing(schema, data, tuple(field.key for field in form.fields), lists, instants, files)
 
 
 def _without_title(components: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -70,6 +80,8 @@ def _fits(field: Field, value: Any) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case "taglist" | "checklist":
             return isinstance(value, list) and all(isinstance(each, str) for each in value)
+        case "datetime" if office_time.is_instant(field):
+            return isinstance(value, str) and office_time.on_clocks(value) is not None
         case _:
             return isinstance(value, str)
 
@@ -83,7 +95,7 @@ def _shown(component: dict[str, Any], form: Form, units: list[dict[str, str]], e
     field = form.field(str(component.get("key") or ""))
     if field is None:
         return component
-    shown = {**component, "id": f"f_{field.key}", "validate": _limits(component, field)}
+    shown = {**component, "id": f"f_{field.key}", "validate": _limits(component, field, english)}
     if english and field.label_en:
         shown["label"] = field.label_en
         if field.type == "datetime":
@@ -97,19 +109,41 @@ def _shown(component: dict[str, Any], form: Form, units: list[dict[str, str]], e
         shown["validate"] = {"required": field.required}
     if shown["type"] == "select" and len(shown.get("values", ())) > SEARCHED:
         shown["searchable"] = True
-    if field.type == "datetime" and field.subtype == "datetime":
-        shown |= {"use24h": True, "timeInterval": 1}
+    if office_time.is_instant(field):
+        shown = office_time.without_zone({**shown, "use24h": True, "timeInterval": 1})
     return shown
 
 
-def _limits(component: Mapping[str, Any], field: Field) -> dict[str, Any]:
+def _in_english(component: dict[str, Any], form: Form) -> dict[str, Any]:
+    """Its hint, its options or its text, as the pack calls them in English; units keep their names."""
+    shown = dict(component)
+    for name in ("description", "text", "timeLabel"):
+        if name in shown:
+            shown[name] = form.in_english(shown[name])
+    field = form.field(str(component.get("key") or ""))
+    if field and field.options:
+        shown["values"] = [{**each, "label": form.in_english(each["label"])} for each in shown["values"]]
+    return shown
+
+
+def _limits(component: Mapping[str, Any], field: Field, english: bool) -> dict[str, Any]:
     """What the server would refuse, the browser says at once: also the lengths that the form leaves to the program."""
     limits = dict(component.get("validate") or {})
     if field.max_length:
         limits["maxLength"] = field.max_length
     if field.pattern:
         limits["pattern"] = f"^(?:{field.pattern})$"
+    if english and field.pattern_zh:
+        limits["patternErrorMessage"] = field.pattern_en or field.pattern_zh
     return limits
+
+
+def _tell_what_is_counted(components: list[dict[str, Any]], counted: Mapping[str, str], english: bool) -> None:
+    """延长数量（工作日）: in the label, which is read out too. Some labels say it themselves (延长工作日数)."""
+    for each in components:
+        unit = counted.get(str(each.get("key")), "").removeprefix("个")
+        if unit and unit.lower() not in each["label"].lower():
+            each["label"] += f" ({unit})" if english else f"（{unit}）"
 
 
 def _hide_with_what_they_ask(components: list[dict[str, Any]], form: Form) -> None:

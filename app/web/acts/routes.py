@@ -1,7 +1,6 @@
 """Pages of acts: a task, a message to a ticket, a new ticket. The script sends JSON and shows what is answered."""
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -15,13 +14,14 @@ from app.services.acting import drafts, intake, messages, tasks
 from app.services.ticket import act_page, attachments, demands, desk, similar
 from app.services.ticket.demands import Demand
 from app.tickets.refusal import Refused
-from app.web.acts.answers import CONTINUED, acted, continued, to_come, typed
+from app.web.acts import office_time
+from app.web.acts.answers import CONTINUED, acted, continued, draft_kept, to_come, typed
 from app.web.acts.drawing import drawn
-from app.web.acts.wording import form_words, limit_words, script_words
+from app.web.acts.wording import form_words, limit_words, script_words, unit_words
 from app.web.blueprint import pages
 from app.web.errors import grounds
 from app.web.guard import page
-from app.web.language import at, language, pick
+from app.web.language import language, named, pick
 
 ENVELOPE = 64 * 1024
 """Bytes that the multipart form adds around a file."""
@@ -31,7 +31,10 @@ blueprint = pages("acts", __name__)
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """For the templates of this room."""
-    return {"form_words": form_words, "limit_words": limit_words, "script_words": script_words}
+    return {
+        "form_words": form_words, "limit_words": limit_words, "script_words": script_words,
+        "OFFICE_OFFSET": office_time.OFFSET,
+    }  # fmt: skip
 
 
 # ---- tasks
@@ -53,14 +56,16 @@ def task(task_id: int) -> str:
 @blueprint.post("/tasks/<int:task_id>")
 @page("task.work")
 def complete(task_id: int) -> ResponseReturnValue:
-    what = desk.task(program(), actor(), task_id)["name"]
+    what = named(desk.task(program(), actor(), task_id)["name"])
     return acted(lambda form, key: tasks.complete(program(), actor(), task_id, form, once=key), what)
 
 
 @blueprint.post("/tasks/<int:task_id>/draft")
 @page("task.work")
 def draft(task_id: int) -> ResponseReturnValue:
-    return _kept(lambda form: tasks.keep_draft(program(), actor(), task_id, form))
+    return draft_kept(
+        lambda form, save: tasks.keep_draft(program(), actor(), task_id, form, save=save)["draft_version"]
+    )
 
 
 @blueprint.post("/tasks/<int:task_id>/check")
@@ -132,7 +137,7 @@ def message(no: str, name: str) -> str:
 @page("message.send")
 def send(no: str, name: str) -> ResponseReturnValue:
     known = {each["name"]: each["title"] for each in desk.messages(program(), actor(), no)}
-    what = known.get(name) or name
+    what = named(known.get(name) or name)
     return acted(lambda form, key: messages.send(program(), actor(), no, name, form, once=key), what)
 
 
@@ -140,7 +145,7 @@ def send(no: str, name: str) -> ResponseReturnValue:
 @page("message.send")
 def draft_message(no: str, name: str) -> ResponseReturnValue:
     act = to_come(url_for(".send", no=no, name=name))
-    return _kept(lambda form: drafts.keep_message(program(), actor(), no, name, form, act=act))
+    return draft_kept(lambda form, save: drafts.keep_message(program(), actor(), no, name, form, act=act, save=save))
 
 
 @blueprint.post("/tickets/<no>/messages/<name>/check")
@@ -176,7 +181,9 @@ def register() -> ResponseReturnValue:
 @page("ticket.register")
 def draft_registration() -> ResponseReturnValue:
     act, begun = to_come(url_for(".register")), continued()
-    return _kept(lambda form: drafts.keep_registration(program(), actor(), form, act=act, continued=begun))
+    return draft_kept(
+        lambda form, save: drafts.keep_registration(program(), actor(), form, act=act, continued=begun, save=save)
+    )
 
 
 @blueprint.post("/tickets/new/check")
@@ -202,19 +209,12 @@ def _asked(found: dict[str, Any]) -> dict[str, Any]:
     return form.asked(values) if form else values
 
 
-def _kept(keep: Callable[[dict[str, Any]], Any]) -> ResponseReturnValue:
-    """Keep a draft, and say when."""
-    try:
-        keep(typed())
-    except Refused as refused:
-        return str(_("草稿没有保存：%(why)s", why=pick(refused.grounds[0].to_dict()))), refused.status
-    return str(_("已保存 %(time)s", time=at(program().instant())[-5:]))
-
-
 def _form(found: dict[str, Any], urls: dict[str, str]) -> dict[str, Any]:
     """The drawing and what its script has to know."""
     more = str(_("更多栏目（选填）"))
-    drawing = drawn(found["form"], found["units"], found["values"], english=language() == "en", more=more)
+    counted = {key: unit_words(unit) for key, unit in found.get("counted", {}).items()}
+    english = language() == "en"
+    drawing = drawn(found["form"], found["units"], found["values"], english=english, more=more, counted=counted)
     return {"drawing": drawing, "urls": urls, "key": secrets.token_urlsafe(16)}
 
 

@@ -5,14 +5,20 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.web.language import pick
+from app.worktime import Limit, Unit, limit_en, limit_zh
+
 UNITS = ("workday", "day", "hour", "minute")
 
 
 def script_words() -> dict[str, str]:
-    """What acts.js says by itself, by name."""
+    """What the script (web/src/acts.js) says by itself, by name."""
     return {
         "sending": _("正在提交…"), "again": _("没有成功，您填写的内容都还在，请稍后再试。"),
-        "signed_out": _("登录已过期；您填写的内容都还在。请在新窗口登录后回到这里再提交。"),
+        "signed_out": _(
+            "您已退出登录，或者登录已过期；没有提交，您填写的内容都还在。请在新窗口用本人账号登录，再回到这里提交。"
+        ),
+        "unsaved_signed_out": _("未登录，草稿没有保存。"),
         "faulty": _("有栏目没有填好，已在栏目下标出。"), "saving": _("正在保存…"), "unsaved": _("草稿没有保存。"),
         "uploading": _("正在上传附件…"), "files_failed": _("工单已登记，但附件没有全部上传，请在工单页面补传。"),
         "hours": _("还有%(n)s小时%(m)s分", n="{hours}", m="{minutes}"), "minutes": _("还有%(m)s分钟", m="{minutes}"),
@@ -41,12 +47,14 @@ def form_words() -> dict[str, str]:
 
 
 def limit_words(limit: Mapping[str, Any]) -> str:
-    """2 个工作日."""
-    n = limit["amount"]
-    if n is None or limit["unit"] not in UNITS:
+    """2个工作日."""
+    if limit["amount"] is None or limit["unit"] not in UNITS:
         return str(_("无时限"))
-    words: dict[str, str] = {
-        "workday": _("%(n)s个工作日", n=n), "day": _("%(n)s天", n=n), "hour": _("%(n)s小时", n=n),
-        "minute": _("%(n)s分钟", n=n),
-    }  # fmt: skip
-    return words[limit["unit"]]
+    counted = Limit(limit["amount"], Unit(limit["unit"]))
+    return pick((limit_zh(counted), limit_en(counted)))
+
+
+def unit_words(unit: str) -> str:
+    """个工作日: what a number that stands alone counts."""
+    words: dict[str, str] = {"workday": _("个工作日"), "day": _("个自然日"), "hour": _("小时"), "minute": _("分钟")}
+    return words[unit]

@@ -3,14 +3,15 @@
 import re
 from typing import Any
 
+import flask
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import actor, program
-from app.services.admin import admin_journal, administration, membership
+from app.services.admin import administration, membership
 from app.services.admin.membership import PersonForm
-from app.services.door import changing, record
+from app.services.door import changing, handing, record
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.admin.room import PAGE_SIZE, before, blueprint, must_be_lines, options, typed
 from app.web.admin.words import ROLE_WORDS
@@ -19,6 +20,8 @@ from app.web.errors import grounds
 from app.web.guard import page
 
 SIGN_INS_SHOWN = 10
+HANDED = "handed"
+"""Where in the browser's own cookie a password or token lies that is still to be handed on, sealed."""
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 """As in the API."""
 
@@ -45,12 +48,16 @@ def add_person() -> ResponseReturnValue:
         must_be_lines("login", "name")
         login, form = (typed("login") or "").lower(), _typed()
         if not LOGIN.fullmatch(login):
-            zh, en = "登录名用小写字母、数字、点和连字符。", "Small letters, digits, dots and hyphens."
+            zh = "登录名用2至60个小写字母、数字、点、连字符和下划线，以字母或数字开头。"
+            en = "2 to 60 small letters, digits, dots, hyphens and underscores, beginning with a letter or digit."
             raise administration.field_fault("BAD_PATTERN", zh, en, "login")
         added = administration.add_person(program(), actor(), login, form.name, form.roles, unit=form.unit)
     except (Conflict, FormInvalid) as refused:
         return _form(values, grounds(refused)), refused.status
     flash(_("已新增。请给其设置一次性密码。"), "success")
+    if login != typed("login"):
+        flash(_("登录名已改成小写：%(login)s", login=login), "info")
+    _warn_without_role(form)
     return redirect(url_for("admin.person", person_id=added["id"]), 303)
 
 
@@ -64,12 +71,19 @@ def person(person_id: int) -> str:
 @page("people.manage")
 def change_person(person_id: int) -> ResponseReturnValue:
     try:
-        done = membership.change_person(program(), actor(), person_id, _typed())
+        form = _typed()
+        done = membership.change_person(program(), actor(), person_id, form)
     except (Conflict, FormInvalid) as refused:
         values = {**request.form, "roles": request.form.getlist("roles")}
         return _person(person_id, refused=grounds(refused), values=values), refused.status
     flash(_("已保存。") if done["changed"] else _("没有改动。"), "success")
+    _warn_without_role(form)
     return redirect(url_for("admin.person", person_id=person_id), 303)
+
+
+def _warn_without_role(form: PersonForm) -> None:
+    if not form.roles:
+        flash(_("没有选择角色：此人可以登录，但什么也打不开。不再使用的账号请停用。"), "warning")
 
 
 @blueprint.post("/admin/people/<int:person_id>/active")
@@ -87,9 +101,29 @@ def set_active(person_id: int) -> ResponseReturnValue:
 @blueprint.post("/admin/people/<int:person_id>/password")
 @page("people.manage")
 def reset_password(person_id: int) -> ResponseReturnValue:
-    """The one-time password stands on the answer itself, never in an address or a cookie."""
-    made = changing.reset(program(), actor(), person_id, address())
-    return _person(person_id, password=made)
+    """The one-time password waits sealed for the person's page: loading that anew sets no other one."""
+    return _handed(person_id, "password", changing.reset(program(), actor(), person_id, address()))
+
+
+@blueprint.post("/admin/people/<int:person_id>/unlock")
+@page("people.manage")
+def unlock(person_id: int) -> ResponseReturnValue:
+    done = changing.unlock(program(), actor(), person_id, address())
+    flash(_("已解除锁定，本人可以用原密码再试。") if done else _("没有锁定。"), "success")
+    return redirect(url_for("admin.person", person_id=person_id), 303)
+
+
+@blueprint.post("/admin/people/<int:person_id>/secret")
+@page("people.manage")
+def put_away(person_id: int) -> ResponseReturnValue:
+    """It has been handed on, and is shown no more."""
+    flask.session.pop(HANDED, None)
+    return redirect(url_for("admin.person", person_id=person_id), 303)
+
+
+def _handed(person_id: int, kind: str, secret: str) -> ResponseReturnValue:
+    flask.session[HANDED] = handing.sealed(program(), actor(), person_id, kind, secret)
+    return redirect(url_for("admin.person", person_id=person_id), 303)
 
 
 @blueprint.post("/admin/people/<int:person_id>/tokens")
@@ -100,7 +134,7 @@ def issue_token(person_id: int) -> ResponseReturnValue:
         issued = administration.issue_token(program(), actor(), person_id, typed("label") or "")
     except FormInvalid as refused:
         return _person(person_id, refused=grounds(refused)), refused.status
-    return _person(person_id, token=issued["token"])
+    return _handed(person_id, "token", issued["token"])
 
 
 @blueprint.post("/admin/people/<int:person_id>/tokens/<int:token_id>/revoke")
@@ -118,13 +152,6 @@ def sign_ins() -> str:
     return render_template("admin/sign_ins.html", rows=rows[:PAGE_SIZE], more=len(rows) > PAGE_SIZE)
 
 
-@blueprint.get("/admin/journal")
-@page("people.manage")
-def journal() -> str:
-    rows = admin_journal.listed(program(), actor(), limit=PAGE_SIZE + 1, before=before())
-    return render_template("admin/journal.html", rows=rows[:PAGE_SIZE], more=len(rows) > PAGE_SIZE)
-
-
 def _form(values: dict[str, Any], refused: list[dict[str, Any]] | None = None) -> str:
     units = options(administration.units(program(), actor()))
     return render_template("admin/person_new.html", values=values, refused=refused or [], units=units, roles=ROLE_WORDS)
@@ -134,8 +161,10 @@ def _person(person_id: int, *, values: dict[str, Any] | None = None, **more: Any
     row = membership.person(program(), actor(), person_id)
     return render_template(
         "admin/person.html", row=row, values=values or row, roles=ROLE_WORDS,
+        secret=handing.opened(program(), actor(), person_id, flask.session.get(HANDED, "")),
         units=options(administration.units(program(), actor())),
         tokens=administration.tokens(program(), actor(), person_id),
+        locked=changing.locked_until(program(), actor(), person_id),
         sessions=membership.sessions_of(program(), actor(), person_id),
         sign_ins=record.listed(program(), actor(), limit=SIGN_INS_SHOWN, person_id=person_id), **more,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from flask import request, url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.tickets import signs
 from app.tickets.refusal import FormInvalid, Ground
 from app.web.blueprint import pages
 from app.web.context import may
@@ -17,7 +18,7 @@ blueprint = pages("admin", __name__)
 PAGE_SIZE = 50
 LONGEST = 120
 """Characters of a line, as in the API."""
-CODE = re.compile(r"[^\x00-\x20/]{1,60}")
+CODE = re.compile(r"[^\x00-\x20/\x7f-\x9f\ufffe\uffff]{1,60}")
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,14 @@ class Tab:
 
 
 TABS = (
-    Tab("admin.units", "people.manage", _("单位"), ("admin.new_unit", "admin.unit")),
+    Tab("admin.units", "people.manage", _("单位名单"), ("admin.new_unit", "admin.unit")),
     Tab("admin.people", "people.manage", _("人员"), ("admin.new_person", "admin.person")),
-    Tab("admin.calendar", "calendar.manage", _("日历"), ("admin.preview_calendar", "admin.load_calendar")),
+    Tab(
+        "admin.calendar",
+        "calendar.manage",
+        _("日历"),
+        ("admin.preview_calendar", "admin.preview_days", "admin.load_calendar"),
+    ),
     Tab("admin.incidents", "incident.manage", _("故障")),
     Tab("admin.outbox", "incident.manage", _("发件箱")),
     Tab("admin.health", "incident.manage", _("运行状况")),
@@ -76,7 +82,7 @@ def _wrong(name: str, *, required: bool) -> Iterator[Ground]:
     elif len(text) > LONGEST:
         zh, en = f"最多{LONGEST}个字。", f"At most {LONGEST} characters."
         yield Ground("TOO_LONG", zh, en, facts={"field": name})
-    elif any(character < " " for character in text):
+    elif len(text.splitlines()) > 1 or signs.IN_LINE.search(text):
         yield Ground("BAD_PATTERN", "请写成一行普通文字。", "Write one line of plain text.", facts={"field": name})
     elif name == "code" and not CODE.fullmatch(text):
         zh, en = "代码最多60个字，不含空格和“/”。", "At most 60 characters, without spaces and slashes."
@@ -88,6 +94,6 @@ def options(rows: Iterable[dict[str, object]]) -> list[tuple[object, object]]:
     return [(row["code"], row["name"]) for row in rows]
 
 
-def before() -> int | None:
-    """The id of the last line already shown."""
-    return read_id(request.args.get("before"))
+def before(name: str = "before") -> int | None:
+    """The id of the last line already shown; ``name`` where a page has several lists."""
+    return read_id(request.args.get(name))

@@ -3,12 +3,12 @@
 from flask import redirect
 from flask.typing import ResponseReturnValue
 
-from app.web.admin import calendar, people, running, units
+from app.web.admin import calendar, journal, people, running, units
 from app.web.admin.room import blueprint, tabs
 from app.web.admin.words import ACTS, JOBS, OUTCOMES, ROLE_WORDS, STATES
 from app.web.guard import page
 
-ROOMS = (units, people, calendar, running)
+ROOMS = (units, people, calendar, running, journal)
 """Imported for their routes."""
 
 
@@ -20,7 +20,14 @@ def home() -> ResponseReturnValue:
 
 @blueprint.context_processor
 def _words() -> dict[str, object]:
-    return {"ACTS": ACTS, "OUTCOMES": OUTCOMES, "STATES": STATES, "JOBS": JOBS, "ROLE_WORDS": ROLE_WORDS}
+    return {
+        "calendar_changes": journal.calendar_changes,
+        "ACTS": ACTS,
+        "OUTCOMES": OUTCOMES,
+        "STATES": STATES,
+        "JOBS": JOBS,
+        "ROLE_WORDS": ROLE_WORDS,
+    }
 
 
 __all__ = ["blueprint"]

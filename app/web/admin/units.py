@@ -68,8 +68,9 @@ def change_unit(code: str) -> ResponseReturnValue:
     try:
         must_be_lines("name", "kind", optional=STAFF)
         done = staffing.change_unit(
-            program(), actor(), code, _typed(), completed_on=administration.day(typed("completed_on"), "completed_on")
-        )
+            program(), actor(), code, _typed(), completed_on=administration.day(typed("completed_on"), "completed_on"),
+            confirmed=bool(request.form.get("confirm_off")),
+        )  # fmt: skip
     except (Conflict, FormInvalid) as refused:
         return _form(row, request.form, grounds(refused)), refused.status
     report = done["report"]

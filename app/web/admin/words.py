@@ -1,8 +1,16 @@
-"""What roles, administrators' acts and the door's outcomes are called."""
+"""What roles, administrators' acts, the door's outcomes, incidents and errors of sending are called."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from app.services.admin import administration
+from app.services.errand import TIMER_KINDS
+from app.tickets.privacy import PersonalDataDestroyed
+from app.web.language import named
+from app.web.ticket.words import REFUSED
 from app.web.words import ROLES
 
 ROLE_WORDS = {role: word for role, word in ROLES.items() if role in administration.ROLES}
@@ -15,6 +23,7 @@ ACTS = {
     "activate_person": _("恢复使用"),
     "deactivate_person": _("停用账号"),
     "reset_password": _("重置密码"),
+    "unlock_account": _("解除锁定"),
     "issue_token": _("发放令牌"),
     "revoke_token": _("作废令牌"),
     "load_calendar": _("载入日历"),
@@ -35,3 +44,48 @@ OUTCOMES = {
 }
 STATES = {"open": _("未处理"), "retried": _("已重试"), "resolved": _("已解决")}
 JOBS = {"timers": _("定时器"), "outbox": _("发件箱")}
+
+TIMER = _("到时事项")
+STEPS = {**ACTS, **REFUSED, "register": _("登记工单"), **dict.fromkeys(TIMER_KINDS, TIMER)}
+"""What was being done when an incident came about; a pack's messages bear the pack's names."""
+CAUSES = {
+    "table": _("决策表有误"),
+    "diagram": _("流程图有误"),
+    "refused": _("规则不允许"),
+    "program": _("程序出错"),
+}
+REPEAT = _("没有生效，什么都没有改变。请本人再做一次；仍不成功时，把技术细节交给维护人员。")
+REPEAT_AFTER_RELEASE = _("没有生效，什么都没有改变。请流程管理员改正后发布，已登记的工单迁移到新版本，再请本人重做。")
+RETRY = _("每小时自动再试一次。原因排除后可以立即重试。")
+RETRY_AFTER_RELEASE = _("每小时自动再试一次。请流程管理员改正后发布，把这件工单迁移到新版本，再重试。")
+
+CHANNELS = {"sms": _("短信"), "notice": _("单位通知"), "upstream": _("上级热线")}
+DESTROYED = PersonalDataDestroyed.__name__
+_SILENT, _AWAY, _UNWRITABLE = _("收件方没有及时应答"), _("连接不上收件方"), _("不能写入发件文件夹")
+UNSENT = {
+    **dict.fromkeys(("ConnectTimeout", "ReadTimeout", "WriteTimeout", "PoolTimeout", "TimeoutError"), _SILENT),
+    **dict.fromkeys(("ConnectError", "ReadError", "WriteError", "CloseError", "RemoteProtocolError"), _AWAY),
+    **dict.fromkeys(("OSError", "PermissionError", "FileNotFoundError", "NotADirectoryError"), _UNWRITABLE),
+    DESTROYED: _("个人信息已销毁，不能再发"),
+}
+"""Why a message was not taken: the errors of the two senders (app.jobs) and of app.services.sending."""
+
+
+def what_failed(incident: Mapping[str, Any]) -> str:
+    """办理任务 · 交办承办单位."""
+    kind = incident["kind"]
+    words = [str(word) for word in (STEPS.get(kind), named(incident["step"])) if word]
+    return " · ".join(words) or str(kind)
+
+
+def next_step(incident: Mapping[str, Any]) -> LazyString:
+    """What the administrator is to do about it."""
+    by_the_rules = incident["cause"] in ("table", "diagram")
+    if incident["kind"] in TIMER_KINDS:
+        return RETRY_AFTER_RELEASE if by_the_rules else RETRY
+    return REPEAT_AFTER_RELEASE if by_the_rules else REPEAT
+
+
+def unsent(error: str) -> LazyString:
+    """The receiver's refusal, or what stood in the way."""
+    return _("收件方没有接收") if error.startswith("HTTP ") else UNSENT.get(error, CAUSES["program"])

@@ -7,13 +7,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.context import actor, program
-from app.services.exchange import export, importing, parcel, tables
+from app.services.exchange import export, importing, parcel, refusing, tables
 from app.services.exchange.importing import Preview
 from app.services.exchange.parcel import Parcel
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.errors import grounds
 from app.web.exchange.room import blueprint, file_of
 from app.web.guard import page
+from app.web.words import ask_ahead
 
 MAX_BODY = 8 * 1024 * 1024
 """Bytes: an upload, or a sealed one that a page sends back."""
@@ -36,10 +37,9 @@ def look() -> ResponseReturnValue:
     """A new upload, or one that was looked at with other columns."""
     try:
         bundle, mapping = _brought()
-        found = importing.preview(program(), actor(), bundle, mapping, _fixed())
+        return _preview(bundle, importing.preview(program(), actor(), bundle, mapping, _fixed()))
     except (FormInvalid, Conflict) as refused:
         return render_template("exchange/import.html", refused=grounds(refused)), refused.status
-    return _preview(bundle, found)
 
 
 @blueprint.post("/import/faults")
@@ -63,6 +63,7 @@ def confirm() -> ResponseReturnValue:
         return render_template("exchange/import.html", refused=grounds(refused)), refused.status
     only_good = request.form.get("rows") == "good"
     expected = request.form.get("expected", type=int, default=-1)
+    ask_ahead()
     try:
         found = importing.confirm(program(), actor(), bundle, mapping, _fixed(), expected=expected, only_good=only_good)
     except Conflict as refused:
@@ -81,7 +82,7 @@ def _brought() -> tuple[Parcel, dict[int, str] | None]:
         return parcel.of(program(), tables.of_file(data), data), None
     text = request.form.get("pasted", "")
     if len(text) > PASTED:
-        raise tables.refused("FILE_TOO_LARGE", "粘贴的内容过多，请上传文件。", "Too much was pasted; upload a file.")
+        raise refusing.refused("FILE_TOO_LARGE", "粘贴的内容过多，请上传文件。", "Too much was pasted; upload a file.")
     return parcel.of(program(), tables.of_text(text), text.encode("utf-8", "replace")), None
 
 

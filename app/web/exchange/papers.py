@@ -1,8 +1,8 @@
-"""Printed papers of a ticket: the list of them, and each as a Word file."""
+"""Printed papers of a ticket: the list of them (a tab of its page), and each as a Word file."""
 
 from urllib.parse import quote
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app.http.context import actor, program
@@ -11,12 +11,13 @@ from app.tickets.refusal import FormInvalid
 from app.web.errors import grounds
 from app.web.exchange.room import blueprint
 from app.web.guard import page
+from app.web.ticket.tab import render
 
 
 @blueprint.get("/papers/<no>")
 @page("ticket.read")
 def papers(no: str) -> str:
-    return render_template("exchange/papers.html", no=no, papers=printing.available(program(), actor(), no))
+    return render("papers", no, papers=printing.available(program(), actor(), no))
 
 
 @blueprint.get("/papers/<no>/<name>")
@@ -33,7 +34,7 @@ def paper_in_clear(no: str, name: str) -> ResponseReturnValue:
         return _file(printing.paper(program(), actor(), no, name, reason=request.form.get("reason", "")))
     except FormInvalid as refused:
         found = printing.available(program(), actor(), no)
-        return render_template("exchange/papers.html", no=no, papers=found, refused=grounds(refused)), refused.status
+        return render("papers", no, papers=found, refused=grounds(refused)), refused.status
 
 
 def _file(made: printing.Paper) -> Response:

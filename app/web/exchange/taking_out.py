@@ -17,6 +17,9 @@ from app.web.exchange.room import blueprint, file_of
 from app.web.guard import page
 from app.worktime import SHANGHAI
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""Days before and after cannot be told in every zone (as in the API); the last year is not among them."""
+
 
 @blueprint.get("/export")
 @page("ticket.export")
@@ -58,7 +61,11 @@ def _wanted() -> Wanted:
 def _day(name: str) -> datetime | None:
     text = request.form.get(name, "").strip()
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) if text else None
+        day = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI) if text else None
     except ValueError as fault:
         zh, en = "日期应写作 2024-09-11。", "Write the day as 2024-09-11."
         raise FormInvalid(Ground("BAD_DATE", zh, en, facts={"field": name})) from fault
+    if day is not None and not FIRST_YEAR <= day.year < LAST_YEAR:
+        zh, en = f"日期应在{FIRST_YEAR}年至{LAST_YEAR - 1}年之间。", f"A day from {FIRST_YEAR} to {LAST_YEAR - 1}."
+        raise FormInvalid(Ground("BAD_DATE", zh, en, facts={"field": name}))
+    return day

@@ -1,8 +1,9 @@
 """Pages of the door: sign in, sign out, one's own account, the password, the language."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
 
 from app.http.context import hotline, program
 from app.services.admin.people import by_pack
@@ -11,7 +12,7 @@ from app.services.door.sessions import Session
 from app.services.door.signing_in import TooManyAttempts
 from app.tickets.refusal import Forbidden, FormInvalid
 from app.web.blueprint import pages
-from app.web.context import address, limits, signed_in, visitor
+from app.web.context import address, cookie_name, limits, signed_in, visitor
 from app.web.errors import grounds
 from app.web.guard import EVERYBODY, SIGNED_IN, page
 from app.web.language import COOKIE, LANGUAGES
@@ -34,14 +35,15 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/sign-in")
 @page(EVERYBODY)
 def sign_in() -> ResponseReturnValue:
+    """Who comes with the cookie of a session that is over is told that it is."""
     back = local_path(request.args.get("next"))
     if visitor() is not None:
         return redirect(back, 303)
-    return _sign_in_page(back)
+    return _sign_in_page(back, expired=cookie_name() in request.cookies)
 
 
 @blueprint.post("/sign-in")
-@page(EVERYBODY)
+@page(EVERYBODY, any_text=True)  # a wrong login, whatever was typed: counted and kept like any other
 def signing_in_now() -> ResponseReturnValue:
     back = local_path(request.form.get("next"))
     login, password = request.form.get("login", ""), request.form.get("password", "")
@@ -80,6 +82,16 @@ def _after(session: Session) -> str:
         return provider.sign_out_address(hotline().config.address + door)
     except provider.FAULTS:
         return door
+
+
+@blueprint.get("/token/<int:person_id>")
+@page(SIGNED_IN)
+def token(person_id: int) -> ResponseReturnValue:
+    """The token of forms as it is now, for a page that this person opened before they signed in again. For others
+    their session is over, whoever is signed in now: what one has typed is not sent by another."""
+    if signed_in().actor.person_id != person_id:
+        return Response(status=401)
+    return jsonify(token=generate_csrf())
 
 
 @blueprint.get("/account")

@@ -12,6 +12,8 @@
     const notice = part.hidden;
     let stream = null;
     let ticks = 0;
+    let leaving = false;
+    let ticking = setInterval(tick, TICK);
 
     const look = () => htmx.trigger(part, "look");
     function close() {
@@ -20,6 +22,7 @@
     }
     function open() {
       close();
+      leaving = false;
       stream = new EventSource(part.dataset.live);
       // What has changed while there was no stream; a notice is told so by the stream itself.
       if (!notice) stream.addEventListener("open", look);
@@ -31,20 +34,33 @@
     }
     function tick() {
       ticks += 1;
+      leaving = false; // or the page would be gone
       if (document.hidden) return;
       const minute = ticks >= WITH_STREAM;
       if (!notice && (minute || stream?.readyState !== EventSource.OPEN)) look();
-      if (minute && stream?.readyState === EventSource.CLOSED) open(); // there was no room, or no right
+      // There was no room, or no right, or a form was sent and the page stayed.
+      if (minute && part.hidden === notice && (!stream || stream.readyState === EventSource.CLOSED)) open();
       if (minute) ticks = 0;
     }
 
+    // A form was sent, so the page is about to go, and what it still asks does not matter. After a sign-out the answer
+    // would even lead to the sign-in page once more, and what the first one says (signed out) would be lost.
+    function leave(event) {
+      if (event.defaultPrevented || "repeat" in event.target.dataset) return;
+      close();
+      leaving = true;
+      clearInterval(ticking);
+      ticking = setInterval(tick, TICK);
+    }
+
+    document.addEventListener("submit", leave);
+    part.addEventListener("htmx:beforeOnLoad", (event) => leaving && event.target === part && event.preventDefault());
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) close();
-      else if (!notice || part.hidden) open();
+      else if (part.hidden === notice) open();
     });
     window.addEventListener("pagehide", close);
     window.addEventListener("pageshow", (event) => event.persisted && open());
-    setInterval(tick, TICK);
     if (!document.hidden) open();
   }
 

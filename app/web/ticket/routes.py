@@ -3,19 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.http.context import actor, hotline, program
-from app.services.ticket import attachments, chronicle, history, linking, pages, papers, related, ticket_page, tracing
+from app.services.ticket import (
+    attachments,
+    chronicle,
+    evaluation,
+    history,
+    linking,
+    pages,
+    papers,
+    related,
+    ticket_page,
+    tracing,
+)
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.blueprint import pages as blueprint_of
 from app.web.errors import grounds
 from app.web.guard import page
-from app.web.ticket import words
 from app.web.ticket.days import weekday
 from app.web.ticket.files import answer
+from app.web.ticket.tab import render
 
 blueprint = blueprint_of("ticket", __name__)
 ENVELOPE = 64 * 1024
@@ -23,18 +34,12 @@ ENVELOPE = 64 * 1024
 blueprint.add_app_template_filter(weekday)
 
 
-def render(tab: str, no: str, **values: Any) -> str:
-    """A tab of the page under the ticket's head."""
-    head = values.pop("head", None) or ticket_page.head(program(), actor(), no)
-    values |= {"words": words}
-    return render_template(f"ticket/{tab}.html", tab=tab, head=head, no=no, **values)
-
-
 @blueprint.get("/tickets/<no>")
 @page("ticket.read")
 def overview(no: str) -> str:
     found = ticket_page.overview(program(), actor(), no)
-    return render("overview", no, head=found["head"], ticket=found)
+    said = evaluation.of_ticket(program(), actor(), no)
+    return render("overview", no, head=found["head"], ticket=found, evaluation=said)
 
 
 @blueprint.get("/tickets/<no>/deadlines")
@@ -74,7 +79,7 @@ def records(no: str) -> str:
 def _records(no: str, refused: list[dict[str, Any]] | None = None) -> str:
     return render(
         "records", no, papers=papers.of_ticket(program(), actor(), no), refused=refused,
-        files=attachments.of_ticket(program(), actor(), no), opens=attachments.may_open(actor()),
+        files=attachments.of_ticket(program(), actor(), no),
     )  # fmt: skip
 
 
@@ -105,6 +110,8 @@ def attachment(no: str, attachment_id: int) -> ResponseReturnValue:
 @blueprint.get("/tickets/<no>/reveal")
 @page("ticket.reveal")
 def reveal(no: str) -> str:
+    """404 at once where no reason would open it."""
+    history.must_be_revealable(program(), actor(), no)
     return render("reveal", no)
 
 
@@ -113,6 +120,7 @@ def reveal(no: str) -> str:
 def revealing(no: str) -> ResponseReturnValue:
     """Shown in the answer to this very request and nowhere else: loading it anew asks for a reason again. Asked for by
     htmx (beside an act's form), the answer is that piece alone."""
+    history.must_be_revealable(program(), actor(), no)
     reason = request.form.get("reason", "")
     tab = "reveal_here" if "HX-Request" in request.headers else "reveal"
     try:

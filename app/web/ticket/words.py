@@ -3,11 +3,12 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from app.web.language import language
+from app.web.language import pick
 from app.web.worklist.words import MILESTONES as STANDS  # noqa: F401  (what templates call words.STANDS)
+from app.worktime import Limit, Unit, limit_en, limit_zh
 
 MILESTONES: dict[str, LazyString] = {
-    "registered": _("登记"),
+    "registered": _("诉求登记"),
     "accepted": _("受理"),
     "refused": _("不予受理"),
     "returned_upstream": _("退回上级"),
@@ -22,12 +23,12 @@ MILESTONES: dict[str, LazyString] = {
 """The milestones that diagrams reach (docs/diagram-language.md), as steps of the way."""
 
 EVENTS: dict[str, LazyString] = {
-    "registered": _("登记"),
+    "registered": _("诉求登记"),
     "task_completed": _("办理"),
     "task_claimed": _("领取"),
     "task_released": _("退还"),
     "task_assigned": _("指派"),
-    "message_received": _("提出"),
+    "message_received": _("事项"),
     "timer_fired": _("到时"),
     "personal_data_revealed": _("查看诉求人信息"),
     "calendar_changed": _("日历变更"),
@@ -59,12 +60,28 @@ ENDED = {
     "redo": _("重办"),
     "cancelled": _("已取消"),
     "closed": _("已结束"),
+    "redispatched": _("已改派"),
+    "ticket_ended": _("随工单结束"),
 }
 """Why an assignment or a side process is over; a reason that stands here not is shown as it is."""
+SATISFACTION = {"satisfied": _("满意"), "neutral": _("基本满意"), "dissatisfied": _("不满意")}
+BASES = {
+    "stated": _("诉求人答复"),
+    "imported": _("上级热线的评价"),
+    "manual": _("人工回访"),
+    "default": _("评价期满没有答复，按默认登记"),
+}
+"""What a satisfaction rests on (handlers/record_satisfaction.py)."""
 LEVELS = {"sms": _("短信预警"), "yellow": _("黄牌"), "red": _("红牌")}
 LETTERS = {"waiting": _("待发送"), "sent": _("已发送"), "dead": _("发送失败")}
+WITHHELD = {
+    "destroyed": _("保存期满，个人信息已经销毁。"),
+    "none": _("没有诉求人信息：登记时没有留下。"),
+    "confidential": _("诉求人要求保密，只有工作站和主管单位可以查看。"),
+    "role": _("有诉求人信息，您的角色不能查看。"),
+}
+"""Why no caller is shown (app.services.ticket.pages.caller_withheld)."""
 RELATIONS = {"caller": _("同一诉求人"), "place": _("地点相近"), "title": _("内容相近")}
-UNITS = {"workday": _("个工作日"), "day": _("个自然日"), "hour": _("小时"), "minute": _("分钟")}
 NO_LIMIT = _("制度未规定")
 SIZES = ((1024 * 1024, "MB"), (1024, "KB"))
 
@@ -73,8 +90,8 @@ def limit(amount: int | None, unit: str) -> str:
     """3个工作日."""
     if amount is None:
         return str(NO_LIMIT)
-    gap = " " if language() == "en" else ""
-    return f"{amount}{gap}{UNITS[unit]}"
+    counted = Limit(amount, Unit(unit))
+    return pick((limit_zh(counted), limit_en(counted)))
 
 
 def size(count: int) -> str:

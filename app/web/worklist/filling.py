@@ -17,17 +17,19 @@ OFFERED = frozenset(
 )
 
 
-def drawn(form: Form | None, units: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def drawn(form: Form | None, units: list[tuple[str, str]], *, english: bool = False) -> list[dict[str, Any]]:
     """The fields as the template draws them; units are listed by the program."""
     found = []
+    word = form.in_english if form and english else str
     for each in form.fields if form else ():
         if each.type not in OFFERED:
             continue
         by_unit = each.unit or each.values_key is not None
-        options = units if by_unit else [(option.value, option.label) for option in each.options]
+        options = units if by_unit else [(option.value, word(option.label)) for option in each.options]
         date = "date" if each.subtype == "date" else "datetime-local"
         found.append(
-            {"key": each.key, "type": each.type, "label": each.label, "hint": each.description,
+            {"key": each.key, "type": each.type, "label": (english and each.label_en) or each.label,
+             "hint": word(each.description),
              "required": each.required, "options": options,
              "input": date if each.type == "datetime" else INPUTS.get(each.type, "text")}
         )  # fmt: skip

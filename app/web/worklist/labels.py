@@ -3,7 +3,9 @@
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from app.services.words import MILESTONES as milestones
 from app.web import words
+from app.web.language import pick
 
 LIGHTS: dict[str, LazyString] = {
     name: words.LIGHTS[name][1] for name in ("red", "yellow", "sms", "pending", "provisional", "ok", "none")
@@ -16,18 +18,5 @@ DUE: dict[str, LazyString] = {
     "week": _("7天内到期"),
     "none": _("没有时限"),
 }
-MILESTONES: dict[str, LazyString] = {
-    "registered": _("已登记"),
-    "accepted": _("已受理"),
-    "dispatched": _("已派单"),
-    "signed": _("已签收"),
-    "contacted": _("已联系"),
-    "replied": _("已答复"),
-    "closed": _("已办结"),
-    "followed_up": _("已回访"),
-    "archived": _("已归档"),
-    "refused": _("不予受理"),
-    "returned_upstream": _("退回上级"),
-    "cancelled": _("已撤销"),
-}
+MILESTONES: dict[str, LazyString] = {name: LazyString(pick, both) for name, both in milestones.items()}
 BATCHES: dict[str, LazyString] = {"sign": _("批量签收"), "dispatch": _("批量派单"), "urge": _("批量催办")}

@@ -16,9 +16,10 @@ from app.web.blueprint import pages
 from app.web.errors import grounds
 from app.web.guard import page
 from app.web.ids import read_id
-from app.web.language import pick
+from app.web.language import language, pick
+from app.web.words import ask_ahead
 from app.web.worklist import asking, filling, words
-from app.web.worklist.shown import digest, tabs_shown
+from app.web.worklist.shown import choices_shown, digest, tabs_shown
 from app.web.worklist.tickets import of_caller
 
 LIMIT = 50
@@ -31,7 +32,7 @@ def work() -> str:
     """The list as it is now."""
     query = asking.read(worklist.Query, request.args)
     return render_template(
-        "worklist/work.html", **_list(query), choices=worklist.choices(program(), actor()),
+        "worklist/work.html", **_list(query), choices=choices_shown(program(), actor()),
         saved=saved_filters.of(program(), actor()), batches=batches.offered(program(), actor()), words=words,
     )  # fmt: skip
 
@@ -144,6 +145,7 @@ def batch() -> ResponseReturnValue:
 @page("task.work")
 def batch_done() -> ResponseReturnValue:
     found = _batch(request.form.get("act", ""))
+    ask_ahead()
     lines = batches.carry_out(program(), actor(), found, filling.read(found.form, request.form))
     return render_template("worklist/batch_done.html", batch=found, lines=lines, words=words, back=_back())
 
@@ -157,7 +159,7 @@ def _batch_page(found: Batch) -> ResponseReturnValue:
     if not found.act or not found.chosen:
         flash(_("请先选择任务和要做的事。"), "warning")
         return redirect(_back(), 303)
-    fields = filling.drawn(found.form, worklist.choices(program(), actor()).units)
+    fields = filling.drawn(found.form, worklist.choices(program(), actor()).units, english=language() == "en")
     return render_template(
         "worklist/batch.html",
         batch=found,

@@ -7,9 +7,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.services.lists.worklist import MOST_COUNTED, Counts, Query
+from app.services.lists.worklist import MOST_COUNTED, Counts, Query, choices
 from app.services.program import Program
 from app.tickets.actor import Actor
+from app.web.language import named, pick
 from app.web.words import role_words
 from app.web.worklist import asking
 from app.web.worklist.words import capped
@@ -47,6 +48,27 @@ def tabs_shown(program: Program, actor: Actor, query: Query, counts: Counts) -> 
     if query.tab == "all" and counts.all is not None:
         lanes = [tab(role_words([role]) or role, number, "all", role) for role, number in counts.lanes.items()]
     return Tabs(main, lanes)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What the lists of filters offer: (value, what it is called), in the visitor's language."""
+
+    kinds: list[tuple[str, str]]
+    sources: list[tuple[str, str]]
+    categories: list[tuple[str, str]]
+    acts: list[tuple[str, str]]
+    units: list[tuple[str, str]]
+
+
+def choices_shown(program: Program, actor: Actor) -> Offered:
+    """Units keep their names; an act of several names bears them all."""
+    found = choices(program, actor)
+    kinds, sources, categories = (
+        [(value, named(text)) for value, text in options] for options in (found.kinds, found.sources, found.categories)
+    )
+    acts = [(act, pick(("、", ", ")).join(named(name) for name in names)) for act, names in found.acts]
+    return Offered(kinds, sources, categories, acts, found.units)
 
 
 def digest(rows: Sequence[dict[str, Any]], counts: Counts) -> str:

@@ -6,11 +6,12 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.http.context import actor, program
-from app.services.lists import finding, ticketlist, worklist
+from app.services.lists import finding, ticketlist
 from app.web.blueprint import pages
 from app.web.guard import page
 from app.web.ids import read_id
 from app.web.worklist import asking, words
+from app.web.worklist.shown import choices_shown
 
 LIMIT = 30
 blueprint = pages("ticketlist", __name__)
@@ -47,6 +48,7 @@ def _tickets(query: ticketlist.Query, found: list[dict[str, Any]], *, first: boo
     following = {**asking.written(query), "before": str(shown[-1]["id"])} if len(found) > LIMIT else None
     return render_template(
         "worklist/tickets.html", query=query, asked=asking.written(query), rows=shown, first=first, caller=caller,
+        withheld=caller and not finding.sees_callers(actor()),
         more=asking.address("ticketlist.tickets", following) if following else None,
-        choices=worklist.choices(program(), actor()), words=words,
+        choices=choices_shown(program(), actor()), words=words,
     )  # fmt: skip

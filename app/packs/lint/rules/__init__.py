@@ -16,6 +16,7 @@ from app.packs.lint.rules import (
     decision_table,
     diagram_size,
     end_reachable,
+    english_given,
     escalation_caught,
     event_flows,
     event_gateway,
@@ -32,6 +33,7 @@ from app.packs.lint.rules import (
     known_ids,
     layout_direction,
     layout_present,
+    limit_text,
     loop_at_top,
     loop_waits,
     message_receiver,
@@ -62,6 +64,7 @@ from app.packs.lint.rules import (
     unsupported_event,
     user_task_act,
     user_task_lane,
+    words_given,
 )
 
 ALL: tuple[ModuleType, ...] = (
@@ -78,6 +81,7 @@ ALL: tuple[ModuleType, ...] = (
     decision_table,
     diagram_size,
     end_reachable,
+    english_given,
     escalation_caught,
     event_flows,
     event_gateway,
@@ -94,6 +98,7 @@ ALL: tuple[ModuleType, ...] = (
     known_ids,
     layout_direction,
     layout_present,
+    limit_text,
     loop_at_top,
     loop_waits,
     message_receiver,
@@ -124,4 +129,5 @@ ALL: tuple[ModuleType, ...] = (
     unsupported_event,
     user_task_act,
     user_task_lane,
+    words_given,
 )

@@ -11,7 +11,11 @@ def check(context: Context) -> Iterator[Finding]:
         if len(gateway.outgoing) < 2:
             continue
         if gateway.default is None:
-            yield at(diagram, gateway, "没有默认出线。", "The gateway has no default flow.")
+            yield at(
+                diagram, gateway,
+                "网关没有默认出线，条件都不成立时工单会停住；请把一条出线设为默认。",
+                "The gateway has no default flow; where no condition holds a ticket stops. Make one the default.",
+            )  # fmt: skip
         for flow_id in gateway.outgoing:
             flow = diagram.flows[flow_id]
             if flow_id == gateway.default and flow.condition is not None:
