@@ -13,7 +13,12 @@ GRAVE = {"serious", "critical"}
 
 def faults(page: Page, *, but: tuple[str, ...] = ()) -> list[str]:
     """Every serious or critical fault as "rule: element"; ``but``: rules that a page cannot keep, each with its reason
-    beside it."""
+    beside it.
+
+    After a click, expect something of the page that it leads to first: else the page that is left may be looked at, or
+    one that has no elements yet.
+    """
+    page.wait_for_load_state()
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{fault['id']}: {node['html'][:120]} ({node['failureSummary'][:200]})"

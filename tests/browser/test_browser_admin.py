@@ -109,8 +109,9 @@ def test_an_account_is_deactivated_with_the_keyboard_after_a_question(page: Page
     sign_in(page, "admin")
     page.goto("/admin/people")
     page.get_by_role("link", name="李运").first.click()
-    assert faults(page) == []
+    expect(page.get_by_text("停用账号…")).to_be_visible()
     expect(page.get_by_role("button", name="确认停用")).to_be_hidden()
+    assert faults(page) == []
     page.get_by_text("停用账号…").press("Enter")
     page.get_by_role("button", name="确认停用").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("已停用")

@@ -20,6 +20,7 @@ def imports(page: Page, table: str) -> None:
 def test_import_with_faults_mended_and_confirmed(page: Page, sign_in: SignIn) -> None:
     sign_in(page, "wang_station")
     page.get_by_role("link", name="导入", exact=True).click()
+    expect(page.get_by_label("或者粘贴在这里")).to_be_visible()
     assert faults(page) == []
     imports(page, f"{HEAD}\n{BAD}")
 

@@ -45,15 +45,15 @@ def test_what_is_typed_is_the_offices_time(new_page: NewPage, sign_in: SignIn, z
     assert re.findall(r"\d+", day) == [str(int(part)) for part in today.split("-")] or minutes(now) < 5, (day, today)
     expect(li.locator("#act-state")).to_have_text("")
 
-    li.locator(".fjs-timepicker input").first.fill("00:07")
+    li.locator(".fjs-timepicker input").first.fill("00:00")
     li.locator(".fjs-timepicker input").first.blur()
     choose(li, "联系方式", "电话")
     expect(li.locator("#act-state")).to_have_text(KEPT)
     li.reload()
     ready(li)
-    assert shown(li) == (day, "00:07")
+    assert shown(li) == (day, "00:00")
     submit(li)
     done(li, "“联系诉求人”已办理")
     for page in (li, wang):
         page.goto(f"/tickets/{no}/records")
-        expect(page.locator("#main")).to_contain_text(f"{today} 00:07")
+        expect(page.locator("#main")).to_contain_text(f"{today} 00:00")

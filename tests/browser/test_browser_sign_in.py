@@ -57,8 +57,10 @@ def test_the_language_stays_chosen(page: Page, sign_in: SignIn) -> None:
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.get_by_role("button", name="中文").click()
+    expect(page.get_by_role("heading", name="登录")).to_be_visible()
     sign_in(page, "wang_station")
     page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.goto("/account")
     expect(page.get_by_role("heading", name="My account")).to_be_visible()
 

@@ -40,7 +40,7 @@ class ReadTogether(str):
     gate: threading.Barrier
 
     def replace(self, *args: Any, **more: Any) -> str:
-        self.gate.wait(20)
+        self.gate.wait(60)
         return super().replace(*args, **more)
 
 
@@ -91,11 +91,11 @@ def test_an_act_that_had_begun_with_the_old_calendar_is_moved(
         save(docket)
         if threading.current_thread().name == "act":
             saved.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
 
     monkeypatch.setattr(Docket, "save", slowly)
     act = _starts("act", lambda: ticket.does(STATION, "dispatch", lead=TRANSPORT))
-    assert saved.wait(20)
+    assert saved.wait(60)
     reports: list[LoadReport] = []
     load = _starts("load", lambda: reports.append(_loads(hotline)))
     until_waiting(hotline, 1)
@@ -164,5 +164,5 @@ def _starts(name: str, work: Callable[[], Any]) -> threading.Thread:
 
 def _end(*threads: threading.Thread) -> None:
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=60)
     assert not any(thread.is_alive() for thread in threads)

@@ -411,11 +411,11 @@ def test_a_second_writer_of_the_same_process_waits_its_turn(tmp_path: Path, temp
     def hold() -> None:
         with database.write():
             entered.set()
-            release.wait(5)
+            release.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    entered.wait(5)
+    assert entered.wait(60)
     with pytest.raises(Busy), database.write():
         pass
     release.set()

@@ -31,7 +31,7 @@ def provider() -> Iterator[Oidc]:
         yield Oidc(address, CLIENT, SECRET)
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(60)
         assert process.stdout is not None
         process.stdout.close()
 

@@ -184,7 +184,8 @@ def test_faulty_rows_are_given_as_a_file_with_what_is_wrong(desk: Desk, browse: 
 def test_columns_are_chosen_by_hand_and_a_missing_one_is_given_for_all(desk: Desk, browse: Browse) -> None:
     wang = browse(WANG)
     looked = pastes(wang, ("编码甲", "诉求类型", "标题", "诉求内容"), ("SJ-5", "咨询", "问题", "内容"))
-    assert "缺少必填的栏目：来源" in words(looked.text) and "可以导入0行" in words(looked.text)
+    assert words(looked.text).count("缺少必填的栏目：来源。") == 2, "above the table and beside its row"
+    assert "可以导入0行" in words(looked.text)
 
     kept = {"parcel": re.search(r'name="parcel" value="([^"]+)"', looked.text)[1]}  # type: ignore[index]
     mapping = {"column-0": "upstream_no", "column-1": "kind", "column-2": "title", "column-3": "content"}

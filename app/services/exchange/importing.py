@@ -7,7 +7,7 @@ crash, registers nothing twice. See docs/decisions/0014-import.md.
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -130,7 +130,7 @@ def preview(
         given = {*chosen.values(), *constant}
         missing = [each for each in columns.importable(form) if each.required and each.key not in given]
         for row in open_rows:
-            _check(program, conn, actor, standing, row, chosen, {each.key for each in missing}, at)
+            _check(program, conn, actor, standing, row, chosen, missing, at)
         _check_lossy(form, open_rows, chosen, table.lossy)
         _check_numbers(conn, actor.pack, standing.live.rules.upstream, open_rows, chosen)
     return Preview(table.headings, rows, chosen, constant, missing, columns.importable(form), table.formulas)
@@ -145,17 +145,22 @@ def _mark_done(conn: Connection, actor: Actor, rows: list[Checked]) -> None:
 
 def _check(
     program: Program, conn: Connection, actor: Actor, standing: Standing, row: Checked, mapping: Mapping[int, str],
-    missing: set[str], at: datetime,
+    missing: Sequence[Field], at: datetime,
 ) -> None:  # fmt: skip
+    columns_missing, absent = {each.key: each for each in missing}, []
     try:
         intake.examine(program, conn, actor, row.form, at, standing)
     except Refused as refused:
         for ground in refused.grounds:
+            key = ground.facts.get("field")
             # A column that is not there is told once, above the table.
-            if not (ground.facts.get("field") in missing and ground.code == "REQUIRED"):
-                row.faults.append((_column(mapping, ground.facts.get("field")), ground))
+            if ground.code == "REQUIRED" and key in columns_missing:
+                absent.append(columns_missing[key])
+            else:
+                row.faults.append((_column(mapping, key), ground))
         if not row.faults:
-            zh, en = "缺少必填的栏目。", "Required columns are missing."
+            zh = f"缺少必填的栏目：{'、'.join(each.label for each in absent)}。"
+            en = f"Required columns are missing: {', '.join(each.label_en or each.label for each in absent)}."
             row.faults.append((None, Ground("COLUMNS_MISSING", zh, en)))
 
 
