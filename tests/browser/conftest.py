@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-PATIENCE = 15_000
+PATIENCE = 60_000
 """Milliseconds that a page may take to show what a test waits for, on a busy machine."""
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
