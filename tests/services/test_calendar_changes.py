@@ -45,6 +45,22 @@ def test_a_year_not_announced_gives_a_provisional_due_time_that_the_notice_makes
     assert ticket.is_whole()
 
 
+def test_a_notice_that_moves_nothing_makes_a_provisional_due_time_certain(hotline: Hotline) -> None:
+    """Nothing has happened to the ticket, so that no event tells of it; the mark beside the limit goes."""
+    ticket = hotline.dispatched("2026-12-29 10:00")
+    first, told = ticket.deadline("handle"), len(ticket.events())
+    assert first["provisional"]
+
+    calendar = guangxi_with(off("2027-02-08", "春节"), announced=frozenset({2027}))
+    report = calendar_changes.load(hotline.program, hotline.actor("admin"), calendar)
+
+    settled = ticket.deadline("handle")
+    assert not report.moved and not report.left and not len(report.rest)
+    assert settled["due_at"] == first["due_at"] and not settled["provisional"]
+    assert settled["calendar_version"] == report.version
+    assert len(ticket.events()) == told and ticket.is_whole()
+
+
 def test_a_running_deadline_never_moves_earlier_without_confirmation(hotline: Hotline) -> None:
     ticket = hotline.dispatched("2024-09-11 15:20")
     admin = hotline.actor("admin")

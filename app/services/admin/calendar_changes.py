@@ -1,7 +1,8 @@
 """A new calendar: what it would move, and moving it (A-X11).
 
 A running deadline never moves earlier without a person's confirmation. Each ticket is a transaction and an event of its
-own, so a long list can be stopped and gone on with: what has been moved already is counted anew and stays.
+own, so a long list can be stopped and gone on with: what has been moved already is counted anew and stays. A deadline
+that was provisional and stands where it stood is certain from then on: its row says so; nothing has happened to it.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from app.store.database import Connection
 from app.store.records import Record
 from app.tickets.actor import Actor
 from app.tickets.refusal import Conflict, Ground
-from app.worktime import WorkCalendar
+from app.worktime import Due, WorkCalendar
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,11 @@ def preview(program: Program, actor: Actor, calendar: WorkCalendar) -> list[Move
     """What loading this calendar would move; nothing is changed."""
     access.must(actor, "calendar.manage")
     with program.database.read() as conn:
-        return [move for _, move in _moves(program, conn, calendar)]
+        return [
+            Move(no, deadline.id, deadline["kind"], deadline["due_at"], due.at, due.provisional, pack)
+            for (pack, no), deadline, due in _touched(program, conn, calendar)
+            if due.at is not None and due.at != deadline["due_at"]
+        ]
 
 
 def load(
@@ -103,7 +108,7 @@ def _keep(
         if base is not None and version != base + 1:
             raise changed_meanwhile()
         admin_journal.note(conn, actor, now, "load_calendar", calendar.region, before=before, after=after)
-        touched = list(dict.fromkeys(ticket for ticket, _ in _moves(program, conn, calendar)))
+        touched = list(dict.fromkeys(ticket for ticket, _, _ in _touched(program, conn, calendar)))
         transaction.commit()
     return version, touched
 
@@ -113,14 +118,17 @@ def changed_meanwhile() -> Conflict:
     return Conflict(Ground("CALENDAR_CHANGED", zh, en))
 
 
-def _moves(program: Program, conn: Connection, calendar: WorkCalendar) -> Iterator[tuple[tuple[str, str], Move]]:
+def _touched(
+    program: Program, conn: Connection, calendar: WorkCalendar
+) -> Iterator[tuple[Ticket, Record, Due]]:  # fmt: skip
+    """Running deadlines of which the calendar says anything else than their rows."""
     extensions = reading.changes_of_open_deadlines(conn, calendar.region)
     for deadline, pack, no in reading.open_deadlines(conn, calendar.region):
         changes = extensions.get(deadline.id, [])
         live = program.releases.get(conn, deadline["release_id"])
         due = due_of(deadline, changes, calendar, live.rules.setting("day_end", "24:00"))
-        if due.at is not None and due.at != deadline["due_at"]:
-            yield (pack, no), Move(no, deadline.id, deadline["kind"], deadline["due_at"], due.at, due.provisional, pack)
+        if due.at is not None and (due.at, due.provisional) != (deadline["due_at"], deadline["provisional"]):
+            yield (pack, no), deadline, due
 
 
 def _move_ticket(
@@ -136,8 +144,8 @@ def _move_ticket(
         done = [move for deadline in docket.deadlines if (move := _move(act, deadline, confirm_earlier, left))]
         if done:
             act.close()
-            docket.save()
-            transaction.commit()
+        docket.save()
+        transaction.commit()
     return done, left
 
 
@@ -147,7 +155,11 @@ def _move(act: Act, deadline: Record, confirm_earlier: bool, left: list[Move]) -
         return None
     newest = docket.calendar_of(deadline)
     due = due_of(deadline, docket.changes_of(deadline), newest.calendar, docket.day_end_of(deadline))
-    if due.at is None or due.at == deadline["due_at"]:
+    if due.at is None:
+        return None
+    if due.at == deadline["due_at"]:
+        if due.provisional != deadline["provisional"]:
+            deadline.set(provisional=due.provisional, calendar_version=newest.version)
         return None
     old = deadline["due_at"]
     move = Move(docket.ticket["no"], deadline.id, deadline["kind"], old, due.at, due.provisional, docket.ticket["pack"])
