@@ -58,17 +58,17 @@ def test_a_co_handler_gives_an_opinion_that_the_lead_reads(arrives: Arrives) -> 
     no = has_a_complaint_dispatched(wang, title, "GL-J-0002", TRANSPORT, ENVIRONMENT)
     wang.sees(ENVIRONMENT)
 
-    zhou.finds(title, "签收会办工单")
-    zhou.sends("提交", "签收会办工单")
-    zhou.goes_on_with("提交会办意见")
+    zhou.finds(title, "签收协办工单")
+    zhou.sends("提交", "签收协办工单")
+    zhou.goes_on_with("提交协办意见")
     zhou.is_refused("提交", "协办意见")
     zhou.fills({"协办意见": "沿线扬尘监测超标，建议洒水降尘"})
-    zhou.sends("提交", "提交会办意见")
+    zhou.sends("提交", "提交协办意见")
 
     signs(li, title)
     li.reads(no)
     li.opens_tab("记录和附件")
-    li.sees("提交会办意见", "沿线扬尘监测超标，建议洒水降尘")
+    li.sees("提交协办意见", "沿线扬尘监测超标，建议洒水降尘")
 
 
 def test_an_extension_moves_the_due_time_and_says_why(arrives: Arrives) -> None:

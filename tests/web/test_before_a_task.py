@@ -67,11 +67,11 @@ def opinion(desk: Desk, no: str, text: str) -> None:
 def test_the_lead_replies_beside_the_co_handlers_opinion(desk: Desk, browse: Browse) -> None:
     no = desk.signed(co=(ENVIRONMENT,))
     desk.does(LI, no, "contact", contacted_at="2024-09-10T09:30:00+08:00", method="phone", notes="核实了路段")
-    assert "提交会办意见" not in page_of(desk, browse, LI, no, "reply")
+    assert "提交协办意见" not in page_of(desk, browse, LI, no, "reply")
     desk.moves_to("2024-09-10 10:00")
     opinion(desk, no, "扬尘监测未超标")
     page = page_of(desk, browse, LI, no, "reply")
-    assert f"此前所填：提交会办意见 {ENVIRONMENT}" in page and "扬尘监测未超标" in page
+    assert f"此前所填：提交协办意见 {ENVIRONMENT}" in page and "扬尘监测未超标" in page
     assert page.index("扬尘监测未超标") < page.index("此前所填：联系诉求人"), "the newest first"
 
 

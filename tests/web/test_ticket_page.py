@@ -336,7 +336,7 @@ def test_history_tells_ticks_and_nothing_of_a_form_that_is_not_the_reader_s(desk
     desk.does(CHEN, no, "sign")
     desk.does(CHEN, no, "opinion", opinion="监测未超标", handler="陈协办")
     assert "联系方式：电话；未能联系上" in words(browse(LI).open_page(f"/tickets/{no}/history"))
-    given = "所填的表单 ：陈协办：完成提交会办意见"
+    given = "所填的表单 ：陈协办：完成提交协办意见"
     assert given in words(browse(LI).open_page(f"/tickets/{no}/history"))
     assert given not in words(browse(SHI).open_page(f"/tickets/{no}/history")), "no link to nothing"
 
