@@ -11,6 +11,7 @@ from app.http.context import program
 from app.services.lists import worklist
 from app.web.catalogue import DeskBabel
 from app.web.context import visitor
+from app.web.paths import this_page
 from app.worktime.instants import SHANGHAI, written
 
 COOKIE = "hotline_language"
@@ -22,7 +23,7 @@ def register(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = str(SHANGHAI)
     DeskBabel(app, locale_selector=chosen)
     app.jinja_env.filters.update(at=at, day=day, named=named)
-    app.jinja_env.globals.update(language=language, pick=pick, LANGUAGES=LANGUAGES)
+    app.jinja_env.globals.update(language=language, pick=pick, this_page=this_page, LANGUAGES=LANGUAGES)
 
 
 def chosen() -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.services.door import changing, passwords, record, sessions, signing_in
@@ -51,6 +53,21 @@ def test_the_right_password_opens_the_desk(desk_on_each: Desk) -> None:
     assert "200" in sign_in(browser, "wang", GOOD) and "王站长" in browser.open_page("/account")
     (line,) = sign_ins(desk_on_each)
     assert (line["outcome"], line["method"], line["address"]) == ("signed_in", "password", "198.51.100.0/24")
+
+
+def test_the_other_language_after_a_refused_form_is_that_of_the_same_page(desk: Desk) -> None:
+    with_password(desk, WANG, GOOD)
+    browser = Browser(desk)
+
+    def leads_to(answer: TestResponse) -> str:
+        found = re.search(r'name="next" value="([^"]*)">\s*<button[^>]*name="language"', answer.text)
+        assert found is not None
+        return found[1]
+
+    assert leads_to(browser.post("/sign-in", {"login": "wang", "password": "wrong"})) == "/sign-in"
+    assert "200" in sign_in(browser, "wang", GOOD)
+    assert leads_to(browser.post("/password", {"current": GOOD, "new": "a", "again": "b"})) == "/password"
+    assert leads_to(browser.post("/no-such-page", {})) == "/"
 
 
 def test_it_leads_back_to_the_page_that_was_asked_for(desk: Desk) -> None:
