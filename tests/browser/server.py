@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -68,9 +69,10 @@ def running(var: Path, **settings: str) -> Iterator[Server]:
     """A server on a copy of the demo in ``var``; ``settings`` are HOTLINE_... variables. Timers rest unless told."""
     demo, passwords = _demo()
     shutil.copytree(demo, var, dirs_exist_ok=True)
+    port = _free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "wsgi:application"], cwd=ROOT, text=True, stderr=subprocess.PIPE,
-        env=_environment(var, HOTLINE_PORT="0", HOTLINE_DEMO="on", **settings),
+        env=_environment(var, HOTLINE_PORT=str(port), HOTLINE_DEMO="on", **settings),
     )  # fmt: skip
     listening, lines = threading.Event(), []
 
@@ -86,7 +88,7 @@ def running(var: Path, **settings: str) -> Iterator[Server]:
     reader.start()
     try:
         assert listening.wait(STARTS_WITHIN) and process.poll() is None, "".join(lines)
-        url = _address(lines)
+        url = f"http://127.0.0.1:{port}"
         try:
             # Whoever connects before a worker is there waits for it.
             urllib.request.urlopen(f"{url}/readyz", timeout=STARTS_WITHIN).close()
@@ -102,8 +104,7 @@ def running(var: Path, **settings: str) -> Iterator[Server]:
         (var / "server.log").write_text("".join(lines), "utf-8")
 
 
-def _address(lines: list[str]) -> str:
-    """Where the server listens, as it says itself: a port that is looked for beforehand may be another's by then."""
-    found = re.search(r"Listening at: (http://127\.0\.0\.1:\d+)", "".join(lines))
-    assert found is not None, "".join(lines)
-    return found[1]
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
