@@ -15,7 +15,7 @@ from app.services.exchange import printing
 from app.services.rules import publishing
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import LONG_AGO, Stage
-from app.services.ticket import demands, desk
+from app.services.ticket import demands, desk, preceding
 from app.tickets.refusal import Conflict, FormInvalid
 from config import Config
 from tests.services.hotline import STATION, Hotline, Ticket, at, codes
@@ -150,3 +150,28 @@ def does(zezhou: Zezhou, who: str, ticket: Ticket, act: str, form: dict[str, Any
     rows = ticket.everything()["task"]
     mine = next(r for r in rows if (r["act"], r["unit_id"], r["closed_at"]) == (act, actor.unit_id, None))
     tasks.complete(zezhou.program, actor, mine["id"], form)
+
+
+def test_who_leads_a_redo_reads_why_the_caller_is_not_satisfied_whoever_helps(zezhou: Zezhou) -> None:
+    """The evaluation opens the redo of the joint unit as well; it was sent to the ticket, not for that alone."""
+    ticket = zezhou.joint("2021-03-22 09:30", beside=(WATER,))
+    lead = f"unit:{HOUSING}"
+    for who in (lead, WATER_MAN):
+        does(zezhou, who, ticket, "sign", {"receiver": "丙"})
+        does(zezhou, who, ticket, "enter_ledger", {"ledger_no": "1", "entered_at": at("2021-03-22 09:30").isoformat()})
+    ticket.does(lead, "contact", contacted_at=at("2021-03-22 09:30").isoformat(), method="phone", notes="已了解")
+    for who in (lead, WATER_MAN):
+        does(zezhou, who, ticket, "sub_dispatch", SECTION)
+    does(zezhou, WATER_MAN, ticket, "opinion", {"opinion": "已疏通", "handler": "戊"})
+    ticket.does(
+        lead, "reply", handled_at="2021-03-22", handler="丁", facts="已处理", answer="已疏通", matters=1,
+        matters_answered=1, result_told_at=at("2021-03-22 09:30").isoformat(), told_by="phone",
+    )  # fmt: skip
+    ticket.asks(
+        "upstream", "survey_answer", "2021-03-23 10:00", rating="dissatisfied", cause="雨后又积水",
+        answered_at=at("2021-03-23 09:50").isoformat(),
+    )  # fmt: skip
+
+    redo = ticket.task("redo_reply")
+    before = preceding.of_task(zezhou.program, zezhou.actor(lead), ticket.no, redo.id)
+    assert "雨后又积水" in str([paper["lines"] for paper in before])

@@ -127,7 +127,8 @@ def _co_handling(conn: Connection, task: Record, instances: Iterable[Record]) ->
 
 
 def _heard(told: Iterable[Page], reply: Sequence[Page], instances: Iterable[Record]) -> list[Page]:
-    """The newest message that opened nothing but was waited for, if it came after the newest reply."""
-    opening = {f"message-{each['opened_by_event']}" for each in instances}
+    """The newest message that opened nothing but was waited for, if it came after the newest reply. Co-handling is
+    opened by the round, not by what is sent: an evaluation that begins a redo opens that of every joint unit."""
+    opening = {f"message-{each['opened_by_event']}" for each in instances if each["role"] != "co"}
     heard = [paper for paper in told if paper["kind"] == "message" and paper["name"] not in opening]
     return [paper for paper in heard[-1:] if all(paper["at"] >= each["at"] for each in reply)]
