@@ -68,3 +68,15 @@ def test_a_message_bears_its_name_and_no_other_verb() -> None:
         for name in ("提出申诉", "申请退单")
     }
     assert heads["提出申诉"][0][0] == "胡社：提出申诉" and heads["申请退单"][0][0] == "胡社：申请退单"
+
+
+def test_units_are_told_by_their_names() -> None:
+    """A code is any abbreviation that the administrator chose; a unit that is gone keeps its code."""
+    names = Names(cast("Release", SimpleNamespace(elements={}, in_english=str)), {"ZJJ": "县住房和城乡建设管理局"})
+    body = {
+        "assigned": [{"part": "lead", "unit": "ZJJ", "by_meeting": False}],
+        "facts": {"co_recorded": ["ZJJ", "撤销的单位"]},
+    }
+    event = {"type": "task_completed", "name": "派单", "actor_name": "王", "element": None, "body": body}
+    lines = [zh for zh, _ in told(event, names)]
+    assert "主办：县住房和城乡建设管理局" in lines and "协办（只登记）：县住房和城乡建设管理局、撤销的单位" in lines

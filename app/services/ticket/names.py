@@ -55,7 +55,11 @@ class Names:
         """A unit by its name; the station as this regulation calls it."""
         if code == "station" and code in self.rules.roles:
             return self.named(self.rules.roles[code].title)
-        return RECIPIENTS.get(code) or (self.units.get(code, code),) * 2
+        return RECIPIENTS.get(code) or (self.unit(code),) * 2
+
+    def unit(self, code: str) -> str:
+        """The name that people know: a code may be any abbreviation."""
+        return self.units.get(code, code)
 
     def release(self, release_id: int) -> Both:
         """A release by its number, its note (the instrument's number) and since when it is in force."""

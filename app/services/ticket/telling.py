@@ -92,7 +92,8 @@ def _named(zh: str, en: str) -> Callable[[Any, Names], Both]:
 def _assigned(entry: Mapping[str, Any], names: Names) -> Both:
     zh, en = PARTS[entry["part"]]
     met = ("（联席会议确定）", " (decided by a joint meeting)") if entry["by_meeting"] else ("", "")
-    return f"{zh}：{entry['unit']}{met[0]}", f"{en}: {entry['unit']}{met[1]}"
+    unit = names.unit(entry["unit"])
+    return f"{zh}：{unit}{met[0]}", f"{en}: {unit}{met[1]}"
 
 
 def _deadline(entry: Mapping[str, Any], names: Names) -> Both:
@@ -151,7 +152,7 @@ def _fact(entry: Mapping[str, Any], names: Names) -> Both | None:
     """The facts that no other line tells."""
     found = [("由系统签收", "signed for by the system")] if entry.get("system_signed") else []
     if entry.get("co_recorded"):
-        units = "、".join(entry["co_recorded"])
+        units = "、".join(names.unit(code) for code in entry["co_recorded"])
         found.append((f"协办（只登记）：{units}", f"Co-handlers (recorded only): {units}"))
     return ("；".join(zh for zh, _ in found), "; ".join(en for _, en in found)) if found else None
 
