@@ -2,10 +2,11 @@
 
 import click
 
-from app.cli.common import console, fail, operator, program
+from app.cli.common import config, console, fail, operator, program
 from app.services.admin import admin_journal, people
-from app.services.admin.administration import must_have_unit
+from app.services.admin.administration import must_be_roles, must_have_unit
 from app.services.door import changing
+from app.services.rules import publishing
 from app.store import records
 from app.store.errors import Duplicate
 from app.tickets.refusal import Refused
@@ -25,7 +26,11 @@ def user() -> None:
 def add(pack: str, login: str, name: str, roles: tuple[str, ...], unit: str | None) -> None:
     """Add a person and print a token, once."""
     now = program().clock.now()
+    # Whoever is added to a pack that there is not signs in to an empty desk, and the login is taken.
+    if pack not in (packs := publishing.packs_in(config().processes)):
+        raise click.ClickException(f"no pack {pack}; there are: {', '.join(packs)}")
     try:
+        must_be_roles(roles)
         must_have_unit(roles, unit)
     except Refused as refused:
         raise fail(refused) from refused
