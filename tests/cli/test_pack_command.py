@@ -16,7 +16,7 @@ from flask import Flask
 from app.cli.pack import pack
 from app.clock import ManualClock
 from app.services.assembly import build_program
-from app.store import migrate, releases
+from app.store import calendars, migrate, releases
 from config import Config
 
 PROCESSES = Path(__file__).resolve().parents[2] / "processes"
@@ -123,6 +123,18 @@ def publisher(tmp_path: Path) -> Iterator[Publisher]:
     assert publisher.runs("release").exit_code == 0
     yield publisher
     publisher.program.database.close()
+
+
+def test_the_first_release_brings_the_calendar_that_it_counts_by(publisher: Publisher) -> None:
+    """A new installation has none: the first registration would be a fault of the program."""
+    with publisher.program.database.read() as conn:
+        assert calendars.newest(conn, "national") is not None
+
+
+def test_a_later_release_moves_no_deadline_by_a_newer_calendar_file(publisher: Publisher) -> None:
+    publisher.gives(4)
+    (publisher.processes / "calendars" / "national.toml").write_text("half", "utf-8")
+    assert publisher.runs("release").exit_code == 0
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,8 @@ def release(
     """Release a pack as it lies on disk, after a check without errors. Unchanged content makes no new release.
 
     The first release of a pack is in force since its regulation is; later ones from now on, unless told otherwise.
-    The files are read once: what is kept is what was checked, whatever is saved meanwhile.
+    The files are read once: what is kept is what was checked, whatever is saved meanwhile. A region that has no
+    calendar yet gets that of the file: without one nothing can be registered.
     Raises Conflict where nothing has changed and the note or the first day given are not those of the release made:
     they could not be kept. ``repeat``: they matter only where a release is made.
     """
@@ -169,10 +170,23 @@ def release(
     errors = [problem for problem in _checked(pack, files).problems if problem.is_error]
     if errors:
         raise PackRefused(errors)
+    _count_days(program, processes, parse_release(files).region)
     made = _keep(program, pack, files, effective_from, note=note, author=actor.person_id)
     if not made["new"] and not repeat:
         _must_not_promise(made, note, effective_from)
     return made
+
+
+def _count_days(program: Program, processes: Path, region: str) -> None:
+    """See that the region has a calendar; a newer file is loaded by ``calendar load`` alone, which moves deadlines."""
+    with program.database.read() as conn:
+        known = newest(conn, region) is not None
+    if known:
+        return
+    try:
+        seed_calendars(program, processes)
+    except InvalidFile as fault:
+        raise PackRefused([weighed(problem) for problem in fault.problems]) from fault
 
 
 def _must_not_promise(made: Mapping[str, Any], note: str, effective_from: datetime | None) -> None:
