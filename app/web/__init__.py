@@ -15,7 +15,7 @@ from app.web.navigation import shown
 from app.web.signin import oidc, provider
 from app.web.signin.routes import blueprint as signin
 from app.web.ticket.routes import blueprint as ticket
-from app.web.words import LIGHTS, left_words, role_and_unit, role_words
+from app.web.words import LIGHTS, confidants, left_words, role_and_unit, role_words
 from app.web.worklist.routes import blueprint as worklist
 from app.web.worklist.tickets import blueprint as ticketlist
 from config import Config
@@ -58,6 +58,7 @@ def register(app: Flask) -> None:
         visitor=visitor,
         navigation=shown,
         role_words=role_words,
+        confidants=confidants,
         role_and_unit=role_and_unit,
         left_words=left_words,
         LIGHTS=LIGHTS,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from flask import g
-from flask_babel import LazyString, lazy_ngettext
+from flask_babel import LazyString, gettext, lazy_ngettext
 from flask_babel import lazy_gettext as _
 
 from app.http.context import program
@@ -49,6 +49,12 @@ def role_words(roles: Iterable[str]) -> str:
     """The roles as people call them: in Chinese as the visitor's regulation calls them (pack.toml)."""
     given, own = set(roles), _of_the_pack() if language() != "en" else {}
     return " · ".join(own.get(role) or str(word) for role, word in ROLES.items() if role in given)
+
+
+def confidants() -> str:
+    """Who may see a caller who asked for confidentiality (access.sees_caller): those that the regulation knows."""
+    roles = [role for role in ("station", "authority") if role in _of_the_pack()]
+    return str(gettext("、")).join(role_words([role]) for role in roles or ("station", "authority"))
 
 
 def role_and_unit(roles: Iterable[str], unit: str | None) -> str:

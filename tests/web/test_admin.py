@@ -340,6 +340,16 @@ def test_both_calendar_pages_say_whom_a_file_reaches(desk: Desk, browse: Browse)
         assert "只对使用这份日历的制度生效；全国的文件也一样" in words(page)
 
 
+def test_roles_are_offered_under_the_names_of_the_regulation(desk: Desk, browse: Browse) -> None:
+    admin = browse(ADMIN)
+    for address in ("/admin/people/new", f"/admin/people/{number(desk, LI.login)}"):
+        page = words(admin.open_page(address))
+        assert "县政务服务管理办公室" in page and "县热线工作站" in page and "主管单位" not in page
+    admin.post("/admin/people/new", {"login": "li_hua", "name": "李华", "roles": ["authority"]})
+    for address in ("/admin/people", "/admin/journal"):
+        assert "县政务服务管理办公室" in words(admin.open_page(address))
+
+
 def test_a_login_in_capitals_is_made_small_and_that_is_said(desk: Desk, browse: Browse) -> None:
     admin = browse(ADMIN)
     assert "点、连字符和下划线；大写字母会改成小写" in words(admin.open_page("/admin/people/new"))

@@ -72,7 +72,7 @@ def test_a_unit_sees_no_caller_of_a_confidential_ticket(desk: Desk, browse: Brow
     station, unit = browse(WANG).open_page(f"/tickets/{no}"), browse(LI).open_page(f"/tickets/{no}")
     assert "覃**" in station and "142****0005" in station
     assert "覃" not in unit and "142" not in words(unit).replace(no, "")
-    assert "只有工作站和主管单位可以查看" in unit
+    assert "只有县热线工作站、县政务服务管理办公室可以查看" in unit, "as this regulation calls them"
     assert browse(LI).get(f"/tickets/{no}/reveal").status_code == 404, "no form for what no reason opens"
     assert browse(LI).post(f"/tickets/{no}/reveal", {"reason": "想知道是谁"}).status_code == 404
 

@@ -12,9 +12,9 @@ from app.http.context import actor, program
 from app.services.admin import admin_journal
 from app.web.admin.room import PAGE_SIZE, before, blueprint
 from app.web.admin.units import KINDS
-from app.web.admin.words import ROLE_WORDS
 from app.web.guard import page
 from app.web.language import at
+from app.web.words import role_words
 
 Names = Mapping[str, Mapping[str, str]]
 NOTHING = "—"
@@ -136,7 +136,7 @@ VALUES: dict[str, Callable[[Any, Names], str]] = {
     "must_change": lambda value, names: _("是") if value else _("否"),
     "confirm_earlier": lambda value, names: _("一并移动") if value else _("保持原样"),
     "kind": lambda value, names: str(KINDS.get(value, value)),
-    "roles": lambda value, names: _("、").join(str(ROLE_WORDS.get(role, role)) for role in value),
+    "roles": lambda value, names: _("、").join(role_words([role]) or role for role in value),
     "expires_at": lambda value, names: at(value),
     "locked_until": lambda value, names: at(value),
     "version": lambda value, names: _("第%(n)s版", n=value),

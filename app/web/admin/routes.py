@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web.admin import calendar, journal, people, running, units
 from app.web.admin.room import blueprint, tabs
-from app.web.admin.words import ACTS, JOBS, OUTCOMES, ROLE_WORDS, STATES
+from app.web.admin.words import ACTS, JOBS, OUTCOMES, STATES
 from app.web.guard import page
 
 ROOMS = (units, people, calendar, running, journal)
@@ -26,7 +26,6 @@ def _words() -> dict[str, object]:
         "OUTCOMES": OUTCOMES,
         "STATES": STATES,
         "JOBS": JOBS,
-        "ROLE_WORDS": ROLE_WORDS,
     }
 
 

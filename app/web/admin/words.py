@@ -11,10 +11,17 @@ from app.services.errand import TIMER_KINDS
 from app.tickets.privacy import PersonalDataDestroyed
 from app.web.language import named
 from app.web.ticket.words import REFUSED
-from app.web.words import ROLES
+from app.web.words import ROLES, role_words
 
 ROLE_WORDS = {role: word for role, word in ROLES.items() if role in administration.ROLES}
 """The roles that people can be given, in the order in which they are offered."""
+
+
+def offered_roles() -> dict[str, str]:
+    """Those, each as the regulation calls it."""
+    return {role: role_words([role]) for role in ROLE_WORDS}
+
+
 ACTS = {
     "add_unit": _("新增单位"),
     "change_unit": _("修改单位"),

@@ -1,9 +1,10 @@
 """What the closed words of a ticket's page are called."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from app.web.language import pick
+from app.web.words import confidants
 from app.web.worklist.words import MILESTONES as STANDS  # noqa: F401  (what templates call words.STANDS)
 from app.worktime import Limit, Unit, limit_en, limit_zh
 
@@ -77,13 +78,18 @@ LETTERS = {"waiting": _("待发送"), "sent": _("已发送"), "dead": _("发送�
 WITHHELD = {
     "destroyed": _("保存期满，个人信息已经销毁。"),
     "none": _("没有诉求人信息：登记时没有留下。"),
-    "confidential": _("诉求人要求保密，只有工作站和主管单位可以查看。"),
     "role": _("有诉求人信息，您的角色不能查看。"),
 }
-"""Why no caller is shown (app.services.ticket.pages.caller_withheld)."""
+"""Why no caller is shown (app.services.ticket.pages.caller_withheld); ``withheld`` says all of them."""
 RELATIONS = {"caller": _("同一诉求人"), "place": _("地点相近"), "title": _("内容相近")}
 NO_LIMIT = _("制度未规定")
 SIZES = ((1024 * 1024, "MB"), (1024, "KB"))
+
+
+def withheld(why: str) -> str:
+    if why == "confidential":
+        return str(gettext("诉求人要求保密，只有%(who)s可以查看。", who=confidants()))
+    return str(WITHHELD[why])
 
 
 def limit(amount: int | None, unit: str) -> str:
