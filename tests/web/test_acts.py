@@ -9,9 +9,10 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
+from app.services.admin import people
 from app.web.acts.drawing import MORE
 from tests.api.desk import REPLY, Desk
-from tests.people import CHEN, EDUCATION, ENVIRONMENT, LI, LIU, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
+from tests.people import CHEN, EDUCATION, ENVIRONMENT, LI, LIU, PACK, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
 
 Browse = Callable[[Member | None], Browser]
@@ -216,6 +217,21 @@ def test_units_are_chosen_from_those_that_are_active(desk: Desk, browse: Browse)
     assert lead["type"] == "select" and co["type"] == "taglist"
     assert {TRANSPORT, ENVIRONMENT, EDUCATION} <= {each["value"] for each in lead["values"]}
     assert lead["values"] == co["values"]
+
+
+def test_the_routing_table_says_which_unit_is_not_there_and_finds_it_by_its_name(desk: Desk, browse: Browse) -> None:
+    """The table is written before an administrator chooses codes."""
+    no = desk.registered(category="congestion")
+    desk.does(WANG, no, "accept", outcome="accept")
+    address = f"/tasks/{desk.task(WANG, no, 'dispatch')}"
+    assert "转办表写的是“县公安局”，单位名单中没有" in words(browse(WANG).open_page(address))
+
+    with desk.program.database.write() as transaction:
+        people.add_unit(transaction.connection, PACK, "GAJ", "县公安局", "department")
+        transaction.commit()
+
+    page = browse(WANG).open_page(address)
+    assert 'data-set="lead" data-value="GAJ"' in page and "单位名单中没有" not in words(page)
 
 
 def test_dispatch_suggests_by_table_and_by_history(desk: Desk, browse: Browse) -> None:

@@ -81,15 +81,17 @@ def _fresh(program: Program, actor: Actor, task: Page, form: Form | None, again:
 
 
 def _suggestions(program: Program, actor: Actor, task: Page, category: str | None) -> list[Page]:
-    """Whom to name as lead: what the routing table says, then who handled such tickets before."""
+    """Whom to name as lead: what the routing table says, by the unit's code or, where codes are abbreviations, by its
+    name; then who handled such tickets before."""
     if task["routing"] is None:
         return []
     known = {unit["code"]: unit["name"] for unit in units(program, actor)}
     past = similar.handled_by(program, actor, category, task["title"], task["ticket"])
     found = [{**each, "routing": None} for each in past if each["code"] in known]
     routing = task["routing"]
-    if routing["lead"] in known:
-        lead = routing["lead"]
+    named_so = {name: code for code, name in known.items()}
+    lead = routing["lead"] if routing["lead"] in known else named_so.get(routing["lead"])
+    if lead is not None:
         counted = next((each for each in found if each["code"] == lead), {"same_category": 0, "similar": 0})
         named = {"code": lead, "name": known[lead], "routing": routing}
         found = [{**counted, **named}, *(each for each in found if each["code"] != lead)]
