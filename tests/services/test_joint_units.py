@@ -175,3 +175,18 @@ def test_who_leads_a_redo_reads_why_the_caller_is_not_satisfied_whoever_helps(ze
     redo = ticket.task("redo_reply")
     before = preceding.of_task(zezhou.program, zezhou.actor(lead), ticket.no, redo.id)
     assert "雨后又积水" in str([paper["lines"] for paper in before])
+
+
+def test_who_dispatches_anew_reads_why_it_came_back_and_whose_it_is(zezhou: Zezhou) -> None:
+    """Article 2(2)5: after a return that is agreed to, the duty is ruled and the ticket dispatched again."""
+    ticket = zezhou.joint("2021-03-22 09:30", beside=())
+    ticket.asks(
+        f"unit:{HOUSING}", "return_request", "2021-03-22 15:00", found_by="judged", reason="属市政管网", basis="三定",
+        proposed_unit=WATER,
+    )  # fmt: skip
+    ticket.does(STATION, "review_return", "2021-03-22 16:00", outcome="approve", duty_ruling="由水务局牵头")
+
+    dispatch = ticket.task("dispatch")
+    before = preceding.of_task(zezhou.program, zezhou.actor(STATION), ticket.no, dispatch.id)
+    read = str([paper["lines"] for paper in before])
+    assert "由水务局牵头" in read and "属市政管网" in read and WATER in read

@@ -26,7 +26,8 @@ def of_task(program: Program, actor: Actor, no: str, task_id: int) -> list[Page]
     """The newest forms (papers.of_ticket) of the task's own process and of what led to it (a request that it decides
     on), else of the ticket; the newest reply; of a task of the ticket's main process also what came from outside since
     that reply (what the caller thinks of it), and of the lead's the co-handlers' opinions and why the reply was sent
-    back. The newest first. Only forms that say something and that the actor may read."""
+    back; of the office's own what a side process has come to since its last step (a return: why, and whose the matter
+    is). The newest first. Only forms that say something and that the actor may read."""
     told = [paper for paper in papers.of_ticket(program, actor, no) if paper["lines"]]
     with program.database.read() as conn:
         task, _ = visible.task(conn, actor, task_id)
@@ -35,11 +36,13 @@ def of_task(program: Program, actor: Actor, no: str, task_id: int) -> list[Page]
         names = _of_tasks(conn, way) | {f"message-{each['opened_by_event']}" for each in way}
         opinions = _of_tasks(conn, _co_handling(conn, task, instances), act=papers.OPINION)
         again = _lead_of(conn, task, instances) is not None
+        aside = _aside(conn, task, instances)
     own = [paper for paper in told if paper["name"] in names]
     reply = [paper for paper in told if paper["act"] == REPLY][-1:]
     heard = _heard(told, reply, instances) if any(each["role"] == "main" for each in way) else []
     back = _sent_back(told, reply) if again else []
-    shown = [*(own or told)[-MOST:], *reply, *heard, *back, *(paper for paper in told if paper["name"] in opinions)]
+    since = [paper for paper in told if paper["name"] in aside and all(paper["at"] >= each["at"] for each in own)]
+    shown = [*(own or told)[-MOST:], *reply, *heard, *back, *since[-MOST:], *(paper for paper in told if paper["name"] in opinions)]
     return [paper for paper in reversed(told) if paper in shown]
 
 
@@ -114,6 +117,20 @@ def _sent_back(told: Iterable[Page], reply: Sequence[Page]) -> list[Page]:
     """What the office wrote last since the newest reply: why it is not good enough, and what is to be done."""
     since = [paper for paper in told if paper["kind"] == "task" and any(paper["at"] >= each["at"] for each in reply)]
     return [paper for paper in since if paper["unit"] is None][-1:]
+
+
+def _aside(conn: Connection, task: Record, instances: Iterable[Record]) -> set[str]:
+    """The papers of the side process that did something last, for the office's task in the ticket's main process."""
+    main = {each.id for each in instances if each["role"] == "main"}
+    side = [each for each in instances if each["role"] == "side"]
+    if task["unit_id"] is not None or task["instance_id"] not in main or not side:
+        return set()
+    done = records.find(conn, "task", instance_id=[each.id for each in side], closed_as="completed")
+    if not done:
+        return set()
+    last = max(done, key=lambda each: (each["closed_at"], each.id))
+    way = _way(conn, last, instances)
+    return _of_tasks(conn, way) | {f"message-{each['opened_by_event']}" for each in way}
 
 
 def _co_handling(conn: Connection, task: Record, instances: Iterable[Record]) -> list[Record]:
