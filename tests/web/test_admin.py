@@ -11,14 +11,16 @@ from typing import Any
 
 import pytest
 
+from app.cli.common import operator
 from app.services.acting import timers
 from app.services.acting.act import Act
 from app.services.admin import calendar_file
 from app.services.docket import ROWS_PER_TICKET
+from app.services.door import changing
 from app.store import outbox, records
 from app.web.admin.words import DESTROYED, unsent
 from tests.api.desk import Desk
-from tests.people import ADMIN, LI, TRANSPORT, WANG, WU
+from tests.people import ADMIN, LI, PACK, TRANSPORT, WANG, WU
 from tests.web.browser import Browser, with_password, words
 
 Browse = Callable[..., Browser]
@@ -348,6 +350,14 @@ def test_roles_are_offered_under_the_names_of_the_regulation(desk: Desk, browse:
     admin.post("/admin/people/new", {"login": "li_hua", "name": "李华", "roles": ["authority"]})
     for address in ("/admin/people", "/admin/journal"):
         assert "县政务服务管理办公室" in words(admin.open_page(address))
+
+
+def test_no_network_is_told_of_what_was_done_at_the_command_line(desk: Desk, browse: Browse) -> None:
+    admin = browse(ADMIN)
+    changing.reset(desk.program, operator(PACK), number(desk, LI.login), "")
+    for address in ("/admin/sign-ins", f"/admin/people/{number(desk, LI.login)}"):
+        page = words(admin.open_page(address))
+        assert "重置密码 —" in page and "unknown" not in page
 
 
 def test_a_login_in_capitals_is_made_small_and_that_is_said(desk: Desk, browse: Browse) -> None:

@@ -42,7 +42,14 @@ def of_task(program: Program, actor: Actor, no: str, task_id: int) -> list[Page]
     heard = _heard(told, reply, instances) if any(each["role"] == "main" for each in way) else []
     back = _sent_back(told, reply) if again else []
     since = [paper for paper in told if paper["name"] in aside and all(paper["at"] >= each["at"] for each in own)]
-    shown = [*(own or told)[-MOST:], *reply, *heard, *back, *since[-MOST:], *(paper for paper in told if paper["name"] in opinions)]
+    shown = [
+        *(own or told)[-MOST:],
+        *reply,
+        *heard,
+        *back,
+        *since[-MOST:],
+        *(paper for paper in told if paper["name"] in opinions),
+    ]
     return [paper for paper in reversed(told) if paper in shown]
 
 
