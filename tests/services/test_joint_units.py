@@ -190,3 +190,12 @@ def test_who_dispatches_anew_reads_why_it_came_back_and_whose_it_is(zezhou: Zezh
     before = preceding.of_task(zezhou.program, zezhou.actor(STATION), ticket.no, dispatch.id)
     read = str([paper["lines"] for paper in before])
     assert "由水务局牵头" in read and "属市政管网" in read and WATER in read
+
+
+def test_what_a_joint_unit_reads_when_it_signs_does_not_send_it_elsewhere_than_its_return(zezhou: Zezhou) -> None:
+    ticket = zezhou.joint("2021-03-22 09:30")
+    assert "return_request" in offered(zezhou, WATER_MAN, ticket)
+    with zezhou.program.database.read() as conn:
+        rules = zezhou.program.releases.get(conn, ticket.row["release_id"]).rules
+    hints = {each.get("key"): each.get("description", "") for each in rules.forms["sign"].schema["components"]}
+    assert "会办单位都在2个工作日内另行申请退回" in hints["scope_note"]
