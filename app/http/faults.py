@@ -166,7 +166,7 @@ def _unread(further: Exception) -> None:
 
 
 def _article(known: Register, stated: Mapping[str, Any]) -> dict[str, str] | None:
-    clause = known.get(stated["clause"]) if stated["clause"] else None
+    clause = known.cited(stated["clause"])
     return {"article": clause.article, "text": clause.text, "text_en": clause.text_en} if clause else None
 
 

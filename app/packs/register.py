@@ -84,6 +84,15 @@ class Ambiguity:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """What a cell of a table cites: articles and paraphrases, those of several clauses one after the other."""
+
+    article: str
+    text: str
+    text_en: str
+
+
+@dataclass(frozen=True)
 class Register:
     """``clauses`` of the pack's own regulation, ``inherited`` of its parents', ``ambiguities`` of all packs.
 
@@ -98,6 +107,20 @@ class Register:
     def get(self, clause_id: str) -> Clause | None:
         """The clause of this id, of the pack's own or of a parent's regulation."""
         return self.clauses.get(clause_id) or self.inherited.get(clause_id)
+
+    def named_in(self, cell: str | None) -> tuple[Clause, ...]:
+        """The clauses that a cell names: ids divided by blanks, where several articles say the same."""
+        return tuple(clause for each in (cell or "").split() if (clause := self.get(each)))
+
+    def cited(self, cell: str | None) -> Cited | None:
+        """What people read for a cell of clauses; None where it names none."""
+        named = self.named_in(cell)
+        if not named:
+            return None
+        articles = dict.fromkeys(clause.article for clause in named)
+        return Cited(
+            "、".join(articles), "；".join(each.text for each in named), "; ".join(each.text_en for each in named)
+        )
 
     def at(self, where: str) -> tuple[Clause, ...]:
         """The pack's own clauses that name this place."""

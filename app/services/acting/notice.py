@@ -26,7 +26,7 @@ def grounds(rules: Release, form: Form) -> dict[str, Mapping[str, Any]]:
 
 def sentence(rules: Release, title: str, row: Mapping[str, Any]) -> str:
     """Which request is not accepted, on what ground and by which article."""
-    clause = rules.register.get(row["clause"]) if row.get("clause") else None
+    clause = rules.register.cited(row.get("clause"))
     article = f"（{rules.instrument}{clause.article}）" if clause else ""
     return f"关于“{title}”的诉求，经审核，符合不予受理的情形：“{row['title_zh']}”{article}，不予受理。"
 

@@ -176,7 +176,7 @@ def _limit(rules: Release) -> Mapping[str, Any] | None:
 
 
 def _rule_text(rules: Release, row: Mapping[str, Any]) -> RuleText:
-    clause = rules.register.get(row["clause"]) if row.get("clause") else None
+    clause = rules.register.cited(row.get("clause"))
     zh, en = KINDS[STAFF_CHANGE]
     return RuleText(
         title_zh=f"{zh}时限", title_en=f"time limit for {en}", clause=clause.article if clause else "",

@@ -156,7 +156,7 @@ def registration(program: Program, actor: Actor) -> Page:
             for emergency in (False, True):
                 supposed = {"kind": option.value, "emergency": emergency, "source": ""}
                 _, row = limit_row(docket, HANDLE, view, supposed)
-                clause = docket.rules.register.get(row["clause"]) if row["clause"] else None
+                clause = docket.rules.register.cited(row["clause"])
                 limits.append(
                     {"kind": option.value, "label": option.label, "emergency": emergency,
                      **{name: row[name] for name in ("amount", "unit", "note_zh", "ambiguity")},

@@ -77,7 +77,7 @@ def _shown(view: View, deadline: Record, changes: Sequence[Record], anchor: str)
 
 def clause_text(rules: Release, clause_id: str | None) -> dict[str, str] | None:
     """The paraphrase of the clause behind a limit, in both languages, and its article."""
-    clause = rules.register.get(clause_id) if clause_id else None
+    clause = rules.register.cited(clause_id)
     return {"zh": clause.text, "en": clause.text_en, "article": clause.article} if clause else None
 
 
@@ -89,12 +89,12 @@ def _reading(rules: Release, ambiguity: str | None) -> dict[str, str] | None:
 
 def _extension_article(rules: Release, deadline: Record) -> str:
     """The article that allows extensions: where the register puts their handler; else the deadline's own."""
-    found = rules.register.at("handler:grant_extension") or [rules.register.get(deadline["clause"] or "")]
-    return found[0].article if found[0] else ""
+    found = rules.register.at("handler:grant_extension") or rules.register.named_in(deadline["clause"])
+    return found[0].article if found else ""
 
 
 def rule_text(rules: Release, deadline: Record, anchor: str) -> RuleText:
-    clause = rules.register.get(deadline["clause"]) if deadline["clause"] else None
+    clause = rules.register.cited(deadline["clause"])
     basis = (deadline["note"] or {}).get("basis")  # the other law that a special limit follows (A-X02)
     zh, en = KINDS.get(deadline["kind"], (deadline["kind"], deadline["kind"]))
     from_zh, from_en = _anchor(rules, deadline["anchor"], anchor)
@@ -125,7 +125,7 @@ def _alternatives(rules: Release, deadline: Record, due: Due) -> list[Alternativ
     """The limits that this one goes before (A-L08: the kind's own beside the mailbox's; A-X02)."""
     found = []
     for beaten in (deadline["note"] or {}).get("instead_of") or []:
-        clause = rules.register.get(beaten["clause"]) if beaten["clause"] else None
+        clause = rules.register.cited(beaten["clause"])
         text = RuleText(title_zh="一般时限", title_en="the ordinary limit", clause=clause.article if clause else "")
         limit = Limit(beaten["amount"], Unit(beaten["unit"]))
         other = due_at(due_anchor(due), limit, due.calendar, day_end=due.day_end)

@@ -51,15 +51,15 @@ class Names:
     def notice(self, template: str) -> Both:
         return self.rules.notices.get(template, Words(template)).both
 
+    def unit(self, code: str) -> str:
+        """The name that people know: a code may be any abbreviation."""
+        return self.units.get(code, code)
+
     def recipient(self, code: str) -> Both:
         """A unit by its name; the station as this regulation calls it."""
         if code == "station" and code in self.rules.roles:
             return self.named(self.rules.roles[code].title)
         return RECIPIENTS.get(code) or (self.unit(code),) * 2
-
-    def unit(self, code: str) -> str:
-        """The name that people know: a code may be any abbreviation."""
-        return self.units.get(code, code)
 
     def release(self, release_id: int) -> Both:
         """A release by its number, its note (the instrument's number) and since when it is in force."""

@@ -51,7 +51,7 @@ def _headline(event: Mapping[str, Any], names: Names) -> Both:
 
 
 def _article(clause_id: str | None, names: Names) -> str:
-    clause = names.rules.register.get(clause_id) if clause_id else None
+    clause = names.rules.register.cited(clause_id) if clause_id else None
     return clause.article if clause else ""
 
 
@@ -72,8 +72,7 @@ def _articles(event: Mapping[str, Any], names: Names) -> str:
 def _limits_met(event: Mapping[str, Any], names: Names) -> list[Clause]:
     met = [each["kind"] for each in event["body"].get("deadlines", []) if "met" in each]
     ids = dict.fromkeys(names.limit_clause(kind, event["at"]) for kind in met)
-    found = [names.rules.register.get(each) for each in ids if each]
-    return [clause for clause in found if clause is not None]
+    return [clause for each in ids for clause in names.rules.register.named_in(each)]
 
 
 def _each(event: Mapping[str, Any], key: str, say: Callable[[Any, Names], Both | None], names: Names) -> Iterator[Both]:

@@ -71,7 +71,7 @@ def overview(program: Program, actor: Actor, no: str) -> Page:
             "registration": [
                 line for line in labels.told(form, page["registration"] or {}, units) if line["key"] != "title"
             ],
-            "destroyed": _destroyed(docket),
+            "destroyed": _destroyed(docket), "co_recorded": [units.get(code, code) for code in page["co_recorded"]],
             "cards": [{**card, "what": KINDS.get(card["kind"], (card["kind"],) * 2)} for card in page["cards"]],
             "caller": caller_lines(docket, page["caller"]), "caller_withheld": pages.caller_withheld(docket, actor),
             "rounds": _rounds(page["assignments"]),

@@ -1,0 +1,79 @@
+"""Yuanmou's county: units that have a code beside their name, limits that two articles set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from app.clock import ManualClock
+from app.services.acting import intake
+from app.services.admin import staffing
+from app.services.admin.staffing import UnitForm
+from app.services.assembly import build_program
+from app.services.rules import publishing
+from app.services.scenario.playing import defaults_of
+from app.services.scenario.runner import LONG_AGO, Stage
+from app.services.ticket import explaining, history, ticket_page
+from config import Config
+from tests.services.hotline import STATION, Hotline, Ticket
+from tests.services.office import KEY, PROCESSES
+
+WATER, HOUSING = "YM01", "YM02"
+NAMES = {WATER: "县水务局", HOUSING: "县住房和城乡建设局"}
+
+
+class Yuanmou(Hotline):
+    pack = "yuanmou"
+    units = (WATER, HOUSING)
+
+    def names_its_units(self) -> None:
+        for code, name in NAMES.items():
+            form = UnitForm(name, "department", True, None, "杨领", "李水", "李水", "办公室")
+            staffing.change_unit(self.program, self.actor("admin"), code, form)
+
+    def joint(self, when: str) -> Ticket:
+        """A complaint that the water bureau leads, with housing beside it on record only."""
+        self.moves_to(when)
+        form = {
+            "kind": "complaint", "source": "prefecture", "upstream_no": "CX-1", "channel": "phone", "title": "推诿",
+            "content": "窗口推诿", "caller_name": "段女士", "caller_mobile": "14200000005",
+        }  # fmt: skip
+        ticket = Ticket(self, intake.register(self.program, self.actor(STATION), form)["ticket"])
+        ticket.does(STATION, "accept", outcome="accept")
+        ticket.does(STATION, "dispatch", lead=WATER, co_units=[HOUSING])
+        return ticket
+
+
+@pytest.fixture
+def yuanmou(database_url: str) -> Iterator[Yuanmou]:
+    clock = ManualClock(datetime(2024, 9, 2, 1, 0, tzinfo=UTC))
+    program = build_program(Config(database_url, KEY, KEY, KEY, processes=PROCESSES), clock)
+    publishing.seed_calendars(program, PROCESSES)
+    publishing.release_unchecked(program, PROCESSES, "yuanmou", LONG_AGO)
+    yield Yuanmou(Stage(program, clock, defaults_of(PROCESSES, "yuanmou")))
+    program.database.close()
+
+
+def test_the_ticket_names_its_units_and_no_codes(yuanmou: Yuanmou) -> None:
+    yuanmou.names_its_units()
+    ticket = yuanmou.joint("2024-09-02 09:00")
+
+    events = history.of(yuanmou.program, yuanmou.actor("auditor"), ticket.no)
+    words = [line for event in events for line in event["words"]]
+    page = ticket_page.overview(yuanmou.program, yuanmou.actor(STATION), ticket.no)
+
+    assert "主办：县水务局" in words and "协办（只登记）：县住房和城乡建设局" in words
+    assert page["co_recorded"] == ["县住房和城乡建设局"]
+    assert not [line for line in words if WATER in line or HOUSING in line]
+
+
+def test_a_limit_that_two_articles_set_cites_both(yuanmou: Yuanmou) -> None:
+    ticket = yuanmou.joint("2024-09-02 09:00")
+
+    found = explaining.of_ticket(yuanmou.program, yuanmou.actor(STATION), ticket.no)
+    sign = next(each for each in found if each["kind"] == "sign")
+
+    assert sign["clause_text"] is not None and sign["clause_text"]["article"] == "第十四条、第十七条"
+    assert sign["sentence_zh"].startswith("依据元政办函〔2018〕6号第十四条、第十七条，签收时限为1个工作日")
