@@ -13,11 +13,18 @@ from typing import Any
 from app.store import calendars as stored
 from app.store import records
 from app.store.database import Connection
+from app.tickets.refusal import Conflict, Ground
 from app.worktime import Ruling, WorkCalendar
 
 
-class NoCalendar(Exception):
+class NoCalendar(Conflict):
     """A release names a region for which no calendar has ever been loaded."""
+
+    def __init__(self, region: str) -> None:
+        command = f"flask --app wsgi calendar load {region}"
+        zh = f"还没有装入工作日历，算不出时限。请维护人员在命令行运行：{command}"
+        en = f"No working-day calendar has been loaded, so no limit can be counted. On the command line: {command}"
+        super().__init__(Ground("NO_CALENDAR", zh, en, facts={"region": region}))
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,16 @@ import pytest
 
 from app.clock import ManualClock
 from app.services.acting import intake
-from app.services.admin import staffing
+from app.services.admin import calendar_desk, staffing
 from app.services.admin.staffing import UnitForm
 from app.services.assembly import build_program
 from app.services.rules import publishing
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import LONG_AGO, Stage
 from app.services.ticket import explaining, history, ticket_page
+from app.tickets.refusal import Conflict
 from config import Config
-from tests.services.hotline import STATION, Hotline, Ticket
+from tests.services.hotline import STATION, Hotline, Ticket, codes
 from tests.services.office import KEY, PROCESSES
 
 WATER, HOUSING = "YM01", "YM02"
@@ -77,3 +78,21 @@ def test_a_limit_that_two_articles_set_cites_both(yuanmou: Yuanmou) -> None:
 
     assert sign["clause_text"] is not None and sign["clause_text"]["article"] == "第十四条、第十七条"
     assert sign["sentence_zh"].startswith("依据元政办函〔2018〕6号第十四条、第十七条，签收时限为1个工作日")
+
+
+def test_before_its_calendar_is_loaded_an_installation_says_what_is_missing(database_url: str) -> None:
+    clock = ManualClock(datetime(2024, 9, 2, 1, 0, tzinfo=UTC))
+    program = build_program(Config(database_url, KEY, KEY, KEY, processes=PROCESSES), clock)
+    publishing.release_unchecked(program, PROCESSES, "yuanmou", LONG_AGO)
+    new = Yuanmou(Stage(program, clock, defaults_of(PROCESSES, "yuanmou")))
+
+    with pytest.raises(Conflict) as refused:
+        new.joint("2024-09-02 09:00")
+    assert codes(refused.value) == {"NO_CALENDAR"} and "calendar load chuxiong" in refused.value.grounds[0].zh
+    with pytest.raises(Conflict) as refused:
+        calendar_desk.shown(program, new.actor("admin"))
+    assert codes(refused.value) == {"NO_CALENDAR"}
+
+    publishing.seed_calendars(program, PROCESSES)
+    assert new.joint("2024-09-02 09:00").deadline("sign")
+    program.database.close()
