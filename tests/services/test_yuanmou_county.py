@@ -16,7 +16,7 @@ from app.services.rules import publishing
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import LONG_AGO, Stage
 from app.services.ticket import explaining, history, ticket_page
-from app.tickets.refusal import Conflict
+from app.tickets.refusal import Conflict, Refused
 from config import Config
 from tests.services.hotline import STATION, Hotline, Ticket, codes
 from tests.services.office import KEY, PROCESSES
@@ -34,11 +34,11 @@ class Yuanmou(Hotline):
             form = UnitForm(name, "department", True, None, "杨领", "李水", "李水", "办公室")
             staffing.change_unit(self.program, self.actor("admin"), code, form)
 
-    def joint(self, when: str) -> Ticket:
-        """A complaint that the water bureau leads, with housing beside it on record only."""
+    def joint(self, when: str, kind: str = "complaint") -> Ticket:
+        """A request that the water bureau leads, with housing beside it on record only."""
         self.moves_to(when)
         form = {
-            "kind": "complaint", "source": "prefecture", "upstream_no": "CX-1", "channel": "phone", "title": "推诿",
+            "kind": kind, "source": "prefecture", "upstream_no": "CX-1", "channel": "phone", "title": "推诿",
             "content": "窗口推诿", "caller_name": "段女士", "caller_mobile": "14200000005",
         }  # fmt: skip
         ticket = Ticket(self, intake.register(self.program, self.actor(STATION), form)["ticket"])
@@ -78,6 +78,35 @@ def test_a_limit_that_two_articles_set_cites_both(yuanmou: Yuanmou) -> None:
 
     assert sign["clause_text"] is not None and sign["clause_text"]["article"] == "第十四条、第十七条"
     assert sign["sentence_zh"].startswith("依据元政办函〔2018〕6号第十四条、第十七条，签收时限为1个工作日")
+
+
+@pytest.mark.parametrize(
+    ("kind", "article"),
+    [("consult", "第十七条（一）"), ("suggestion", "第十七条（二）"), ("complaint", "第十七条（三）")],
+)
+def test_an_extension_rests_on_the_article_of_its_own_kind(yuanmou: Yuanmou, kind: str, article: str) -> None:
+    ticket = yuanmou.joint("2024-09-02 09:00", kind)
+    ticket.does(f"unit:{WATER}", "sign", receiver="李水")
+    with pytest.raises(Refused) as refused:
+        ticket.asks(f"unit:{WATER}", "extension_request", amount=2)
+    ticket.asks(f"unit:{WATER}", "extension_request", amount=2, reason="需立项")
+    ticket.does(STATION, "review_extension", outcome="approve", amount=2)
+    ticket.does("upstream", "approve_extension", outcome="approve", amount=2)
+
+    found = explaining.of_ticket(yuanmou.program, yuanmou.actor(STATION), ticket.no)
+    handle = next(each for each in found if each["kind"] == "handle")
+    assert f"依据{article}延长2个工作日" in handle["sentence_zh"]
+    assert refused.value.grounds[0].clause == "Y039 Y043 Y046", "all three kinds may ask"
+
+
+def test_a_message_to_the_hotline_above_names_it_as_the_regulation_does(yuanmou: Yuanmou) -> None:
+    ticket = yuanmou.joint("2024-09-02 09:00")
+    ticket.asks(STATION, "block_request", conduct="harassment", evidence="一周来电30次", wish="block")
+
+    page = ticket_page.overview(yuanmou.program, yuanmou.actor(STATION), ticket.no)
+    events = history.of(yuanmou.program, yuanmou.actor("auditor"), ticket.no)
+    assert "州政府热线管理机构" in str(page["letters"]) and "上级热线" not in str(page["letters"])
+    assert "待发消息：屏蔽申请 → 州政府热线管理机构" in [line for event in events for line in event["words"]]
 
 
 def test_before_its_calendar_is_loaded_an_installation_says_what_is_missing(database_url: str) -> None:

@@ -88,9 +88,12 @@ def _reading(rules: Release, ambiguity: str | None) -> dict[str, str] | None:
 
 
 def _extension_article(rules: Release, deadline: Record) -> str:
-    """The article that allows extensions: where the register puts their handler; else the deadline's own."""
-    found = rules.register.at("handler:grant_extension") or rules.register.named_in(deadline["clause"])
-    return found[0].article if found else ""
+    """The article that allows extensions: where the register puts their handler (of several the one that sets this
+    deadline too: a regulation may allow them kind by kind); else the deadline's own."""
+    own = rules.register.named_in(deadline["clause"])
+    found = rules.register.at("handler:grant_extension") or own
+    same = [clause for clause in found if clause.article in {each.article for each in own}]
+    return next((clause.article for clause in (*same, *found)), "")
 
 
 def rule_text(rules: Release, deadline: Record, anchor: str) -> RuleText:

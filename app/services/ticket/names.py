@@ -56,8 +56,8 @@ class Names:
         return self.units.get(code, code)
 
     def recipient(self, code: str) -> Both:
-        """A unit by its name; the station as this regulation calls it."""
-        if code == "station" and code in self.rules.roles:
+        """A unit by its name; the station and the hotline above as this regulation calls them."""
+        if code in RECIPIENTS and code in self.rules.roles:
             return self.named(self.rules.roles[code].title)
         return RECIPIENTS.get(code) or (self.unit(code),) * 2
 
