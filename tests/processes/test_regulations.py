@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from app.packs import KINDS, Coverage
+from app.packs import KINDS, Coverage, parse_release, resolve
 from app.services import covering, handbooks
 from app.services.rules import publishing
 from tests.repo.source import ROOT
@@ -39,6 +39,13 @@ def test_every_clause_is_registered_and_carried(pack: str) -> None:
     assert tuple(row.total for row in found.kinds) == COUNTED[pack]
     assert found.missing == ()
     assert [row.kind for row in found.kinds] == list(KINDS)
+
+
+def test_a_city_s_refusals_name_its_own_offices_and_no_county_station() -> None:
+    """Guangxi's pack is a city's: 工作站 is what its regulation calls the office of a county below."""
+    table = parse_release(resolve(PROCESSES, "guangxi").files).tables["messages"]
+    said = [str(table.constants(rule.id).get("zh") or "") for rule in table.rules]
+    assert any(said) and not [each for each in said if "工作站" in each]
 
 
 def test_the_generated_pages_are_current() -> None:
