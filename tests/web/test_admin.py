@@ -14,7 +14,7 @@ import pytest
 from app.cli.common import operator
 from app.services.acting import timers
 from app.services.acting.act import Act
-from app.services.admin import calendar_file
+from app.services.admin import calendar_file, people
 from app.services.docket import ROWS_PER_TICKET
 from app.services.door import changing
 from app.store import outbox, records
@@ -617,3 +617,23 @@ def test_health_tells_the_numbers_of_the_metrics(desk: Desk, browse: Browse) -> 
     assert "结构为最新" in text and "从未" in text
     own, _, shared = text.partition("整个系统（各制度共用）")
     assert "未办任务" in own.partition("本制度")[2] and "数据库" in shared and "后台工作" in shared
+
+
+def test_what_came_from_the_command_line_is_not_said_in_its_codes(desk: Desk, browse: Browse) -> None:
+    li, actor = number(desk, LI.login), operator(PACK)
+    with desk.program.database.write() as transaction:
+        people.issue_token(transaction.connection, li, "command line", desk.program.clock.now())
+        transaction.commit()
+    changing.reset(desk.program, actor, li, "")
+
+    said = browse(ADMIN).open_page(f"/admin/people/{li}")
+    assert "命令行" in words(said) and "command line" not in said and "unknown" not in said
+    assert "unknown" not in browse(ADMIN).open_page("/admin/sign-ins")
+
+
+def test_roles_are_called_as_the_regulation_calls_them(browse: Browse) -> None:
+    admin = browse(ADMIN)
+    for path in ("/admin/people", "/admin/people/new"):
+        said = words(admin.open_page(path))
+        assert "县热线工作站" in said and "市12345热线" in said and "县政务服务管理办公室" in said, path
+        assert "上级热线" not in said and "主管单位 " not in said, path
