@@ -51,9 +51,15 @@ def role_words(roles: Iterable[str]) -> str:
     return " · ".join(own.get(role) or str(word) for role, word in ROLES.items() if role in given)
 
 
+def of_the_regulation(roles: Iterable[str]) -> list[str]:
+    """Those of the roles that the visitor's regulation gives to somebody."""
+    known = _of_the_pack()
+    return [role for role in roles if role in known]
+
+
 def confidants() -> str:
     """Who may see a caller who asked for confidentiality (access.sees_caller): those that the regulation knows."""
-    roles = [role for role in ("station", "authority") if role in _of_the_pack()]
+    roles = of_the_regulation(("station", "authority"))
     return str(gettext("、")).join(role_words([role]) for role in roles or ("station", "authority"))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.packs import parse_release, resolve
-from app.services.exchange.columns import recognised
+from app.services.exchange.columns import recognised, value
 from app.services.rules.publishing import packs_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,3 +24,12 @@ def test_what_the_page_names_is_read(pack: str) -> None:
     known = {each.key for each in form.fields}
     found = set(recognised(form, told[1].split("、")).values())
     assert found == {"kind", "upstream_no", "title", "content"} & known
+
+
+def test_a_choice_is_read_without_the_remark_of_the_form() -> None:
+    """元谋's form says 表扬（条文未列）; nobody above writes that."""
+    form = parse_release(resolve(ROOT / "processes", "yuanmou").files).forms["register"]
+    kind = next(each for each in form.fields if each.key == "kind")
+    (remarked,) = [option for option in kind.options if "（" in option.label]
+    assert value(kind, remarked.label, {}) == value(kind, remarked.label.partition("（")[0], {}) == remarked.value
+    assert value(kind, "牢骚", {}) == "牢骚"

@@ -631,6 +631,17 @@ def test_what_came_from_the_command_line_is_not_said_in_its_codes(desk: Desk, br
     assert "unknown" not in browse(ADMIN).open_page("/admin/sign-ins")
 
 
+def test_bodies_that_the_regulation_does_not_know_are_not_offered(desk: Desk, browse: Browse) -> None:
+    """Longsheng has no agents; somebody who was made one can be made something else."""
+    admin, li = browse(ADMIN), number(desk, LI.login)
+    assert "role-agent" not in admin.open_page("/admin/people/new")
+    assert "role-agent" not in admin.open_page(f"/admin/people/{li}")
+    admin.post(f"/admin/people/{li}", {"name": LI.name, "unit": TRANSPORT, "roles": ["unit", "agent"]})
+    said = admin.open_page(f"/admin/people/{li}")
+    assert 'id="role-agent" name="roles" value="agent" checked' in said
+    assert all(f"role-{role}" in said for role in ("station", "upstream", "unit_head", "auditor", "owner", "admin"))
+
+
 def test_roles_are_called_as_the_regulation_calls_them(browse: Browse) -> None:
     admin = browse(ADMIN)
     for path in ("/admin/people", "/admin/people/new"):

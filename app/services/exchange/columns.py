@@ -96,7 +96,10 @@ def value(known: Field, text: str, units: Mapping[str, str]) -> Any:
 def _chosen(known: Field, text: str, units: Mapping[str, str]) -> str:
     if known.unit:
         return units.get(text, text)
-    return next((option.value for option in known.options if text in (option.label, option.value)), text)
+    exactly = [option.value for option in known.options if text in (option.label, option.value)]
+    # "表扬（条文未列）" is what a form calls it, "表扬" what the hotline above writes.
+    nearly = [option.value for option in known.options if text == re.sub("（[^（）]*）$", "", option.label)]
+    return next(iter(exactly), nearly[0] if len(nearly) == 1 else text)
 
 
 def _number(text: str) -> Any:

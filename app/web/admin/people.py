@@ -14,7 +14,7 @@ from app.services.admin.membership import PersonForm
 from app.services.door import changing, handing, record
 from app.tickets.refusal import Conflict, FormInvalid
 from app.web.admin.room import PAGE_SIZE, before, blueprint, must_be_lines, options, typed
-from app.web.admin.words import offered_roles
+from app.web.admin.words import offered_roles, role_names
 from app.web.context import address
 from app.web.errors import grounds
 from app.web.guard import page
@@ -31,7 +31,7 @@ LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 def people() -> str:
     rows = administration.persons(program(), actor())
     names = {row["code"]: row["name"] for row in administration.units(program(), actor())}
-    return render_template("admin/people.html", rows=rows, units=names, roles=offered_roles())
+    return render_template("admin/people.html", rows=rows, units=names, roles=role_names())
 
 
 @blueprint.get("/admin/people/new")
@@ -162,7 +162,7 @@ def _form(values: dict[str, Any], refused: list[dict[str, Any]] | None = None) -
 def _person(person_id: int, *, values: dict[str, Any] | None = None, **more: Any) -> str:
     row = membership.person(program(), actor(), person_id)
     return render_template(
-        "admin/person.html", row=row, values=values or row, roles=offered_roles(),
+        "admin/person.html", row=row, values=values or row, roles=offered_roles(row["roles"] or ()),
         secret=handing.opened(program(), actor(), person_id, flask.session.get(HANDED, "")),
         units=options(administration.units(program(), actor())),
         tokens=administration.tokens(program(), actor(), person_id),

@@ -1,6 +1,6 @@
 """What roles, administrators' acts, the door's outcomes, incidents and errors of sending are called."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask_babel import LazyString
@@ -11,15 +11,26 @@ from app.services.errand import TIMER_KINDS
 from app.tickets.privacy import PersonalDataDestroyed
 from app.web.language import named
 from app.web.ticket.words import REFUSED
-from app.web.words import ROLES, role_words
+from app.web.words import ROLES, of_the_regulation, role_words
 
 ROLE_WORDS = {role: word for role, word in ROLES.items() if role in administration.ROLES}
 """The roles that people can be given, in the order in which they are offered."""
 
 
-def offered_roles() -> dict[str, str]:
+BODIES = ("department", "authority", "government", "agent", "upstream")
+"""Roles of which a regulation knows only some: whoever had another would have no task ever."""
+
+
+def role_names() -> dict[str, str]:
     """Those, each as the regulation calls it."""
     return {role: role_words([role]) for role in ROLE_WORDS}
+
+
+def offered_roles(held: Collection[str] = ()) -> dict[str, str]:
+    """The same without bodies that the regulation does not know; what somebody has already can be taken away."""
+    known = of_the_regulation(ROLE_WORDS)  # none before the first release: then everything is offered
+    unknown = set(BODIES) - set(known) - set(held) if known else set()
+    return {role: name for role, name in role_names().items() if role not in unknown}
 
 
 ACTS = {
