@@ -15,7 +15,7 @@ from app.services.exchange import printing
 from app.services.rules import publishing
 from app.services.scenario.playing import defaults_of
 from app.services.scenario.runner import LONG_AGO, Stage
-from app.services.ticket import demands, desk, preceding
+from app.services.ticket import demands, desk, history, preceding
 from app.tickets.refusal import Conflict, FormInvalid
 from config import Config
 from tests.services.hotline import STATION, Hotline, Ticket, at, codes
@@ -102,6 +102,21 @@ def test_what_a_joint_unit_still_lacks_is_told_of_its_own_clock(zezhou: Zezhou) 
     with pytest.raises(Conflict) as refused:
         ticket.asks(f"unit:{HOUSING}", "extension_request", amount=1, **MORE_TIME)
     assert codes(refused.value) == {"EXTENSION_OVER_CAP"}
+
+
+def test_the_history_says_whose_limit_opens_and_ends(zezhou: Zezhou) -> None:
+    """The lead and two joint units sign, each within its own limit, which all open with one dispatch."""
+    ticket = zezhou.joint("2021-03-22 09:30")
+    does(zezhou, WATER_MAN, ticket, "sign", {"receiver": "丙"})
+
+    lines = [
+        line for event in history.of(zezhou.program, zezhou.actor("auditor"), ticket.no) for line in event["words"]
+    ]
+    opened = [line for line in lines if line.endswith("到期")]
+    assert len(opened) == len(set(opened)), "no two are alike"
+    signing = [line.partition("签收时限：")[0] for line in opened if "签收时限：" in line]
+    assert sorted(signing) == sorted(["", f"{WATER}：", f"{LAND}："])
+    assert [line for line in lines if "签收时限：按时完成" in line] == [f"{WATER}：签收时限：按时完成"]
 
 
 def test_more_time_for_one_joint_unit_does_not_urge_another_again(zezhou: Zezhou) -> None:

@@ -13,6 +13,7 @@ from app.services.acting.counting import as_it_stands
 from app.services.acting.facts import HELD_BY, Facts, View
 from app.services.acting.functions import functions
 from app.services.acting.lateness import held
+from app.services.acting.units import unit
 from app.services.docket import Docket
 from app.services.running import Running
 from app.store.records import Record
@@ -70,9 +71,18 @@ def open_deadline(act: "Act", running: Running, kind: str, anchor: datetime | No
         table_name="limits", row_id=row_id, clause=row["clause"], ambiguity=row["ambiguity"], extended=0, note=note,
     )  # fmt: skip
     docket.deadlines.append(deadline)
-    act.body("deadlines", {"kind": kind, "due": _iso(due.at), "clause": row["clause"], "row": row_id})
+    told = {"kind": kind, "due": _iso(due.at), "clause": row["clause"], "row": row_id}
+    act.body("deadlines", {**told, **_of_co_handler(docket, deadline)})
     refresh_timers(docket, kind, act.at)
     return deadline
+
+
+def _of_co_handler(docket: Docket, deadline: Record) -> dict[str, str]:
+    """Whose it is, where it is not the lead's: several limits of one kind may open and end in one act."""
+    if deadline["shared"] or deadline["assignment_id"] is None:
+        return {}
+    assignment = docket.assignment(deadline["assignment_id"])
+    return {"unit": unit(docket.conn, assignment["unit_id"])["code"]} if assignment["part"] == "co" else {}
 
 
 def _beaten(docket: Docket, kind: str, view: View, row_id: str) -> list[dict[str, Any]]:
@@ -90,7 +100,8 @@ def meet(act: "Act", running: Running | None, kind: str) -> None:
     if deadline is not None and deadline["state"] == "open":
         deadline.set(state="met", met_at=act.at, ended_at=act.at)
         late = is_past(deadline["due_at"], act.at) if deadline["due_at"] is not None else None  # no limit, no "in time"
-        act.body("deadlines", {"kind": kind, "met": _iso(act.at), "late": late})
+        told = {"kind": kind, "met": _iso(act.at), "late": late}
+        act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
         refresh_timers(act.docket, kind, act.at)
 
 
@@ -98,7 +109,8 @@ def end(act: "Act", deadline: Record) -> None:
     """End it without meeting it."""
     if deadline["state"] == "open":
         deadline.set(state="ended", ended_at=act.at)
-        act.body("deadlines", {"kind": deadline["kind"], "ended": _iso(act.at)})
+        told = {"kind": deadline["kind"], "ended": _iso(act.at)}
+        act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
         refresh_timers(act.docket, deadline["kind"], act.at)
 
 
@@ -106,7 +118,8 @@ def miss(act: "Act", deadline: Record) -> None:
     """End it as missed: nobody did in time what was due, and nobody will any more."""
     if deadline["state"] == "open":
         deadline.set(state="missed", ended_at=act.at)
-        act.body("deadlines", {"kind": deadline["kind"], "missed": _iso(act.at)})
+        told = {"kind": deadline["kind"], "missed": _iso(act.at)}
+        act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
         refresh_timers(act.docket, deadline["kind"], act.at)
 
 
@@ -117,7 +130,8 @@ def resume(act: "Act", running: Running, kind: str) -> None:
         return
     note = {**(deadline["note"] or {}), "resumed_at": act.at.isoformat()}
     deadline.set(state="open", met_at=None, ended_at=None, note=note)
-    act.body("deadlines", {"kind": kind, "resumed": _iso(act.at), "due": _iso(deadline["due_at"])})
+    told = {"kind": kind, "resumed": _iso(act.at), "due": _iso(deadline["due_at"])}
+    act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
     refresh_timers(act.docket, kind, act.at)
 
 
@@ -145,7 +159,8 @@ def lengthen(act: "Act", running: Running, kind: str, amount: int) -> None:
     lead = docket.lead
     if lead is not None and kind == HANDLE:
         lead.set(granted=lead["granted"] + amount, extensions=lead["extensions"] + 1)
-    act.body("deadlines", {"kind": kind, "old": _iso(old), "due": _iso(new.at), "extended": amount})
+    told = {"kind": kind, "old": _iso(old), "due": _iso(new.at), "extended": amount}
+    act.body("deadlines", {**told, **_of_co_handler(docket, deadline)})
     refresh_timers(docket, kind, act.at)
     act.rearm_later(deadline)
 

@@ -98,6 +98,9 @@ def _assigned(entry: Mapping[str, Any], names: Names) -> Both:
 def _deadline(entry: Mapping[str, Any], names: Names) -> Both:
     zh, en = KINDS.get(entry.get("kind", ""), (entry.get("kind", ""),) * 2)
     en = f"Limit for {en}"
+    if whose := entry.get("unit"):  # a co-handler's own
+        told_zh, told_en = _deadline({**entry, "unit": None}, names)
+        return f"{names.unit(whose)}：{told_zh}", f"{names.unit(whose)}: {told_en}"
     if "met" in entry:
         late = entry.get("late")
         if late is None:
