@@ -43,10 +43,10 @@ def add(pack: str, login: str, name: str, roles: tuple[str, ...], unit: str | No
             person = people.add_person(conn, pack, login, name, roles, now, found.id if found else None)
         except Duplicate as duplicate:
             raise click.ClickException(f"{login} exists already") from duplicate
-        token = people.issue_token(conn, person, "command line", now)
+        token = people.issue_token(conn, person, people.COMMAND_LINE, now)
         added = {"id": person, "login": login, "name": name, "roles": sorted(set(roles)), "unit": unit, "active": True}
         admin_journal.note(conn, operator(pack), now, "add_person", login, after=added)
-        admin_journal.note(conn, operator(pack), now, "issue_token", login, after={"label": "command line"})
+        admin_journal.note(conn, operator(pack), now, "issue_token", login, after={"label": people.COMMAND_LINE})
         transaction.commit()
     console.print(token)
 

@@ -21,6 +21,19 @@ KEY = bytes(range(32))
 Change = Callable[[str], str]
 
 
+def stage_of(
+    database_url: str, pack: str, now: datetime, processes: Path = PROCESSES, *, calendars: bool = True
+) -> Stage:
+    """The pack in force on an empty database, with a clock that only the test moves. The caller closes its database."""
+    clock = ManualClock(now)
+    config = Config(database_url, KEY, KEY, KEY, processes=processes)
+    program = build_program(config, clock, counting=True, durable=False)
+    if calendars:
+        publishing.seed_calendars(program, processes)
+    publishing.release_unchecked(program, processes, pack, LONG_AGO)
+    return Stage(program, clock, defaults_of(processes, pack))
+
+
 class Office:
     """The owner's desk: a copy of processes/, and the hotline that runs on it."""
 
@@ -38,11 +51,8 @@ class Office:
         path.write_text(after, "utf-8")
 
     def opens(self) -> Hotline:
-        clock = ManualClock(datetime(2024, 9, 11, 1, 0, tzinfo=UTC))
-        program = build_program(Config(self.url, KEY, KEY, KEY, processes=self.processes), clock, durable=False)
-        publishing.seed_calendars(program, self.processes)
-        publishing.release_unchecked(program, self.processes, "longsheng", LONG_AGO)
-        self.hotlines.append(Hotline(Stage(program, clock, defaults_of(self.processes, "longsheng"))))
+        now = datetime(2024, 9, 11, 1, 0, tzinfo=UTC)
+        self.hotlines.append(Hotline(stage_of(self.url, "longsheng", now, self.processes)))
         return self.hotlines[-1]
 
 

@@ -8,18 +8,12 @@ from typing import Any
 
 import pytest
 
-from app.clock import ManualClock
 from app.services.acting import intake, tasks
-from app.services.assembly import build_program
 from app.services.exchange import printing
-from app.services.rules import publishing
-from app.services.scenario.playing import defaults_of
-from app.services.scenario.runner import LONG_AGO, Stage
 from app.services.ticket import demands, desk, history, preceding
 from app.tickets.refusal import Conflict, FormInvalid
-from config import Config
 from tests.services.hotline import STATION, Hotline, Ticket, at, codes
-from tests.services.office import KEY, PROCESSES
+from tests.services.office import stage_of
 
 HOUSING, WATER, LAND = "县住房和城乡建设管理局", "县水务局", "县自然资源局"
 WATER_MAN, LAND_MAN = f"unit:{WATER}", f"unit:{LAND}"
@@ -48,12 +42,9 @@ class Zezhou(Hotline):
 
 @pytest.fixture
 def zezhou(database_url: str) -> Iterator[Zezhou]:
-    clock = ManualClock(datetime(2021, 3, 22, 1, 0, tzinfo=UTC))
-    program = build_program(Config(database_url, KEY, KEY, KEY, processes=PROCESSES), clock)
-    publishing.seed_calendars(program, PROCESSES)
-    publishing.release_unchecked(program, PROCESSES, "zezhou", LONG_AGO)
-    yield Zezhou(Stage(program, clock, defaults_of(PROCESSES, "zezhou")))
-    program.database.close()
+    stage = stage_of(database_url, "zezhou", datetime(2021, 3, 22, 1, 0, tzinfo=UTC))
+    yield Zezhou(stage)
+    stage.program.database.close()
 
 
 def offered(zezhou: Zezhou, who: str, ticket: Ticket) -> set[str]:

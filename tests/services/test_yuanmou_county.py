@@ -7,20 +7,16 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.clock import ManualClock
 from app.services.acting import intake
 from app.services.admin import calendar_desk, staffing
 from app.services.admin.staffing import UnitForm
-from app.services.assembly import build_program
 from app.services.rules import publishing
-from app.services.scenario.playing import defaults_of
-from app.services.scenario.runner import LONG_AGO, Stage
 from app.services.ticket import explaining, history, ticket_page
 from app.tickets.refusal import Conflict, Refused
-from config import Config
 from tests.services.hotline import STATION, Hotline, Ticket, codes
-from tests.services.office import KEY, PROCESSES
+from tests.services.office import PROCESSES, stage_of
 
+NOW = datetime(2024, 9, 2, 1, 0, tzinfo=UTC)
 WATER, HOUSING = "YM01", "YM02"
 NAMES = {WATER: "县水务局", HOUSING: "县住房和城乡建设局"}
 
@@ -49,12 +45,9 @@ class Yuanmou(Hotline):
 
 @pytest.fixture
 def yuanmou(database_url: str) -> Iterator[Yuanmou]:
-    clock = ManualClock(datetime(2024, 9, 2, 1, 0, tzinfo=UTC))
-    program = build_program(Config(database_url, KEY, KEY, KEY, processes=PROCESSES), clock)
-    publishing.seed_calendars(program, PROCESSES)
-    publishing.release_unchecked(program, PROCESSES, "yuanmou", LONG_AGO)
-    yield Yuanmou(Stage(program, clock, defaults_of(PROCESSES, "yuanmou")))
-    program.database.close()
+    stage = stage_of(database_url, "yuanmou", NOW)
+    yield Yuanmou(stage)
+    stage.program.database.close()
 
 
 def test_the_ticket_names_its_units_and_no_codes(yuanmou: Yuanmou) -> None:
@@ -110,10 +103,8 @@ def test_a_message_to_the_hotline_above_names_it_as_the_regulation_does(yuanmou:
 
 
 def test_before_its_calendar_is_loaded_an_installation_says_what_is_missing(database_url: str) -> None:
-    clock = ManualClock(datetime(2024, 9, 2, 1, 0, tzinfo=UTC))
-    program = build_program(Config(database_url, KEY, KEY, KEY, processes=PROCESSES), clock)
-    publishing.release_unchecked(program, PROCESSES, "yuanmou", LONG_AGO)
-    new = Yuanmou(Stage(program, clock, defaults_of(PROCESSES, "yuanmou")))
+    stage = stage_of(database_url, "yuanmou", NOW, calendars=False)
+    program, new = stage.program, Yuanmou(stage)
 
     with pytest.raises(Conflict) as refused:
         new.joint("2024-09-02 09:00")

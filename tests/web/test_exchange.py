@@ -24,6 +24,7 @@ from app.tickets.refusal import FormInvalid
 from tests.api.desk import Desk
 from tests.people import LI, UPSTREAM, WANG, WEI, ZHAO
 from tests.web.browser import Browser, words
+from tests.web.outage import gone_after_one
 
 Browse = Callable[..., Browser]
 HEADINGS = ("工单编号", "诉求类型", "来源", "标题", "诉求内容", "来电人", "联系电话")
@@ -224,26 +225,13 @@ def test_an_import_that_broke_off_goes_on_where_it_was(
 
 @pytest.mark.parametrize("fault", [Busy, Unavailable])
 def test_a_database_that_fails_midway_leaves_rows_to_go_on_with(
-    desk: Desk, browse: Browse, monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
+    desk: Desk, browse: Browse, fault: type[Exception]
 ) -> None:
     from app.services.acting import intake
 
     wang = browse(WANG)
     looked = pastes(wang, HEADINGS, GOOD, ("SJ-9", "牢骚", *SECOND[2:]), SECOND, ("SJ-3", *SECOND[1:]))
-    real, asked = intake.register, []
-
-    def away() -> Any:
-        raise fault("gone")
-
-    def fails(*args: Any, **more: Any) -> Any:
-        asked.append(1)
-        if len(asked) == 2:
-            patched.setattr(desk.program.database, "read", away)
-            raise fault("gone")
-        return real(*args, **more)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(intake, "register", fails)
+    with gone_after_one(desk, intake, "register", fault) as asked:
         stopped = confirms(wang, looked.text, rows="good")
     told = words(stopped.text)
     assert stopped.status_code == 200 and registered(desk) == ["SJ-1"] and len(asked) == 2, "nothing more is tried"

@@ -15,6 +15,7 @@ from app.web import words as page_words
 from tests.api.desk import Desk
 from tests.people import ADMIN, LI, LIU, QIN, SHI, TRANSPORT, UPSTREAM, WANG, WEI, ZHAO, Member
 from tests.web.browser import Browser, words
+from tests.web.outage import gone_after_one
 
 Browse = Callable[..., Browser]
 
@@ -216,27 +217,12 @@ def test_many_are_signed_each_with_its_own_result(desk: Desk, browse: Browse) ->
     assert desk.gets(LI, f"/tickets/{one}")["milestone"] == "signed"
 
 
-def test_a_batch_in_which_the_database_goes_away_says_what_was_done(
-    desk: Desk, browse: Browse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_in_which_the_database_goes_away_says_what_was_done(desk: Desk, browse: Browse) -> None:
     from app.services.acting import tasks as acting
 
     chosen = [desk.task(LI, desk.dispatched(), "sign") for _ in range(3)]
     li = browse(LI)
-    real, asked = acting.complete, []
-
-    def away() -> Any:
-        raise Unavailable("gone")
-
-    def fails(*args: Any, **more: Any) -> Any:
-        asked.append(1)
-        if len(asked) == 2:
-            patched.setattr(desk.program.database, "read", away)
-            raise Unavailable("gone")
-        return real(*args, **more)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(acting, "complete", fails)
+    with gone_after_one(desk, acting, "complete", Unavailable) as asked:
         done = li.post("/worklist/batch/done", {"act": "sign", "task": chosen, "form.receiver": "李经办"})
 
     text = words(done.text)

@@ -71,18 +71,19 @@ def open_deadline(act: "Act", running: Running, kind: str, anchor: datetime | No
         table_name="limits", row_id=row_id, clause=row["clause"], ambiguity=row["ambiguity"], extended=0, note=note,
     )  # fmt: skip
     docket.deadlines.append(deadline)
-    told = {"kind": kind, "due": _iso(due.at), "clause": row["clause"], "row": row_id}
-    act.body("deadlines", {**told, **_of_co_handler(docket, deadline)})
+    _tell(act, deadline, due=_iso(due.at), clause=row["clause"], row=row_id)
     refresh_timers(docket, kind, act.at)
     return deadline
 
 
-def _of_co_handler(docket: Docket, deadline: Record) -> dict[str, str]:
-    """Whose it is, where it is not the lead's: several limits of one kind may open and end in one act."""
-    if deadline["shared"] or deadline["assignment_id"] is None:
-        return {}
-    assignment = docket.assignment(deadline["assignment_id"])
-    return {"unit": unit(docket.conn, assignment["unit_id"])["code"]} if assignment["part"] == "co" else {}
+def _tell(act: "Act", deadline: Record, **what: Any) -> None:
+    """In the act's event: what became of the deadline, and whose it is where it is not the lead's, because several of
+    one kind may open and end in one act."""
+    own = None if deadline["shared"] else deadline["assignment_id"]
+    assignment = act.docket.assignment(own) if own is not None else None
+    if assignment is not None and assignment["part"] == "co":
+        what["unit"] = unit(act.docket.conn, assignment["unit_id"])["code"]
+    act.body("deadlines", {"kind": deadline["kind"], **what})
 
 
 def _beaten(docket: Docket, kind: str, view: View, row_id: str) -> list[dict[str, Any]]:
@@ -100,8 +101,7 @@ def meet(act: "Act", running: Running | None, kind: str) -> None:
     if deadline is not None and deadline["state"] == "open":
         deadline.set(state="met", met_at=act.at, ended_at=act.at)
         late = is_past(deadline["due_at"], act.at) if deadline["due_at"] is not None else None  # no limit, no "in time"
-        told = {"kind": kind, "met": _iso(act.at), "late": late}
-        act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
+        _tell(act, deadline, met=_iso(act.at), late=late)
         refresh_timers(act.docket, kind, act.at)
 
 
@@ -109,8 +109,7 @@ def end(act: "Act", deadline: Record) -> None:
     """End it without meeting it."""
     if deadline["state"] == "open":
         deadline.set(state="ended", ended_at=act.at)
-        told = {"kind": deadline["kind"], "ended": _iso(act.at)}
-        act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
+        _tell(act, deadline, ended=_iso(act.at))
         refresh_timers(act.docket, deadline["kind"], act.at)
 
 
@@ -118,8 +117,7 @@ def miss(act: "Act", deadline: Record) -> None:
     """End it as missed: nobody did in time what was due, and nobody will any more."""
     if deadline["state"] == "open":
         deadline.set(state="missed", ended_at=act.at)
-        told = {"kind": deadline["kind"], "missed": _iso(act.at)}
-        act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
+        _tell(act, deadline, missed=_iso(act.at))
         refresh_timers(act.docket, deadline["kind"], act.at)
 
 
@@ -130,8 +128,7 @@ def resume(act: "Act", running: Running, kind: str) -> None:
         return
     note = {**(deadline["note"] or {}), "resumed_at": act.at.isoformat()}
     deadline.set(state="open", met_at=None, ended_at=None, note=note)
-    told = {"kind": kind, "resumed": _iso(act.at), "due": _iso(deadline["due_at"])}
-    act.body("deadlines", {**told, **_of_co_handler(act.docket, deadline)})
+    _tell(act, deadline, resumed=_iso(act.at), due=_iso(deadline["due_at"]))
     refresh_timers(act.docket, kind, act.at)
 
 
@@ -159,8 +156,7 @@ def lengthen(act: "Act", running: Running, kind: str, amount: int) -> None:
     lead = docket.lead
     if lead is not None and kind == HANDLE:
         lead.set(granted=lead["granted"] + amount, extensions=lead["extensions"] + 1)
-    told = {"kind": kind, "old": _iso(old), "due": _iso(new.at), "extended": amount}
-    act.body("deadlines", {**told, **_of_co_handler(docket, deadline)})
+    _tell(act, deadline, old=_iso(old), due=_iso(new.at), extended=amount)
     refresh_timers(docket, kind, act.at)
     act.rearm_later(deadline)
 

@@ -41,6 +41,10 @@ def add_person(
     return person_id
 
 
+COMMAND_LINE = "command line"
+"""The label of tokens issued there; people write their own at the desk."""
+
+
 def issue_token(conn: Connection, person_id: int, label: str, at: datetime, token: str | None = None) -> str:
     """A new token, shown this once. ``token`` is given only by the demo, whose tokens are known."""
     token = token or secrets.token_urlsafe(32)

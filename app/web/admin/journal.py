@@ -12,6 +12,7 @@ from app.http.context import actor, program
 from app.services.admin import admin_journal
 from app.web.admin.room import PAGE_SIZE, before, blueprint
 from app.web.admin.units import KINDS
+from app.web.admin.words import LABELS
 from app.web.guard import page
 from app.web.language import at
 from app.web.words import role_words
@@ -141,7 +142,7 @@ VALUES: dict[str, Callable[[Any, Names], str]] = {
     "expires_at": lambda value, names: at(value),
     "locked_until": lambda value, names: at(value),
     "version": lambda value, names: _("第%(n)s版", n=value),
-    "label": lambda value, names: _("命令行") if value == "command line" else str(value),
+    "label": lambda value, names: str(LABELS.get(value, value)),
     **dict.fromkeys(("unit", "supervising", "parent"), lambda value, names: names["units"].get(value, str(value))),
 }
 """How the values of a key are said; of all others, as they were typed."""

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web.admin import calendar, journal, people, running, units
 from app.web.admin.room import blueprint, tabs
-from app.web.admin.words import ACTS, JOBS, OUTCOMES, STATES
+from app.web.admin.words import ACTS, JOBS, LABELS, OUTCOMES, STATES
 from app.web.guard import page
 
 ROOMS = (units, people, calendar, running, journal)
@@ -26,6 +26,7 @@ def _words() -> dict[str, object]:
         "OUTCOMES": OUTCOMES,
         "STATES": STATES,
         "JOBS": JOBS,
+        "LABELS": LABELS,
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from app.services.admin import administration
+from app.services.admin import administration, people
 from app.services.errand import TIMER_KINDS
 from app.tickets.privacy import PersonalDataDestroyed
 from app.web.language import named
@@ -33,6 +33,8 @@ def offered_roles(held: Collection[str] = ()) -> dict[str, str]:
     return {role: name for role, name in role_names().items() if role not in unknown}
 
 
+LABELS = {people.COMMAND_LINE: _("命令行")}
+"""Labels of tokens that nobody has written."""
 ACTS = {
     "add_unit": _("新增单位"),
     "change_unit": _("修改单位"),
